@@ -1,0 +1,1 @@
+"""Proof: claims, coverage, citations and findings of the assembled atlas."""

@@ -1,0 +1,114 @@
+"""Brings the rooms together once: catalog, geometries and layers, with every finding there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from atlas.audit.claims import check_claims
+from atlas.catalog import load_catalog
+from atlas.catalog.citations import check_citations
+from atlas.catalog.crosscheck import cross_check
+from atlas.errors import RecordsRefusedError
+from atlas.geo.place_all import place_all
+from atlas.geo.place_layer import place_layer
+from atlas.geo.quality import family, judge_on_lines, judge_stated
+from atlas.model.finding import Finding, Report, finding
+from atlas.model.vocab import Severity
+from atlas.style.legend import Drawn
+from atlas.style.looks import rule_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from atlas.catalog import Catalog
+    from atlas.geo.placed import Placed, PlacedLayer
+    from atlas.model.layer import LayerSpec
+    from atlas.rooms import Rooms
+    from atlas.settings import PlanTextFile
+
+_NAMED_FINDINGS = 5
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """
+    The whole atlas in memory.
+
+    Attributes
+    ----------
+    placed
+        Every located place by id, EPSG:4490.
+    report
+        All findings, worst first.
+    """
+
+    catalog: Catalog
+    placed: Mapping[str, Placed]
+    report: Report
+
+    @cached_property
+    def layers(self) -> dict[str, PlacedLayer]:
+        """Every layer by id, in the order of themes; a layer without located places is there and empty."""
+        return {spec.id: place_layer(spec, self.catalog, self.placed) for spec in self.catalog.layers}
+
+    def drawn(self, spec: LayerSpec) -> list[Drawn]:
+        """The features of a layer as style and legend see them."""
+        rows = []
+        for place_id in self.catalog.places_of_layer[spec.id]:
+            if place_id in self.placed:
+                placed = self.placed[place_id]
+                shape = family(placed.geometry)
+                if shape is not None:
+                    rows.append(Drawn(self.catalog.places[place_id], shape, placed.precision))
+        return rows
+
+
+def check_rooms(rooms: Rooms, text: PlanTextFile | None = None) -> tuple[Assembled | None, Report]:
+    """
+    Everything that can be said of the rooms: the assembled atlas where there is one, and all findings.
+
+    Raises
+    ------
+    RoomError
+        If the plan's text is not UTF-8.
+    """
+    catalog, read = load_catalog(rooms, text)
+    if catalog is None:
+        return None, read
+    findings: list[Finding] = [*read.findings, *cross_check(catalog), *check_citations(catalog)]
+    if catalog.district_or_none is None:
+        return None, Report.of([*findings, finding("file-missing", "geodata/places/gazetteer", why="kind: district")])
+    placed, faults = place_all(catalog)
+    geometries = {place_id: p.geometry for place_id, p in placed.items()}
+    findings += [*faults, *judge_on_lines(catalog, geometries), *judge_stated(catalog, geometries)]
+    findings += [*check_claims(catalog), *_unmatched(catalog)]
+    report = Report.of(findings)
+    return Assembled(catalog, placed, report), report
+
+
+def assemble(rooms: Rooms, text: PlanTextFile | None = None) -> Assembled:
+    """
+    The assembled atlas.
+
+    Raises
+    ------
+    RecordsRefusedError
+        If there is any finding of severity error; its text names the first five.
+    """
+    assembled, report = check_rooms(rooms, text)
+    errors = report.at_least(Severity.ERROR)
+    if errors or assembled is None:
+        first = "; ".join(f"{f.at} {f.message()}" for f in errors[:_NAMED_FINDINGS])
+        raise RecordsRefusedError("records-refused", count=len(errors), first=first)
+    return assembled
+
+
+def _unmatched(catalog: Catalog) -> Iterator[Finding]:
+    """Places for which no style rule of their layer holds: they would be drawn by no rule."""
+    for spec in catalog.layers:
+        for place_id in catalog.places_of_layer[spec.id]:
+            if rule_for(catalog.places[place_id], spec) is None:
+                at = catalog.where.get(f"layers/{spec.id}", "")
+                yield finding("style-unmatched", at, layer=spec.id, id=place_id)

@@ -1,0 +1,148 @@
+"""Checks every reference from one record to another: ids that dangle, cycles, twice-given geometry, idle records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from atlas.catalog.features import features_sha256
+from atlas.errors import did_you_mean
+from atlas.model.finding import Finding, finding
+from atlas.model.kinds import PlaceKind
+from atlas.model.place import Along, At, Disc, Hull, Through
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from atlas.catalog.registers import Catalog
+    from atlas.model.place import Place
+
+_OFFSET_DATUMS = {"GCJ-02", "BD-09"}
+
+
+def cross_check(catalog: Catalog) -> Iterator[Finding]:
+    """All findings on references between records."""
+    yield from _references(catalog)
+    yield from _cycles(catalog)
+    yield from _geometry_sources(catalog)
+    yield from _layers(catalog)
+    yield from _numbers(catalog)
+
+
+def shape_ids(place: Place) -> tuple[str, ...]:
+    """Ids of the places that a place's shape rule leans on."""
+    match place.shape:
+        case Hull(of=of):
+            return of
+        case Disc(at=at):
+            return (at,)
+        case Along(line=line, start=start, end=end):
+            return (line, start, end)
+        case At(place=other):
+            return (other,)
+        case Through(places=places):
+            return places
+    return ()
+
+
+def _references(catalog: Catalog) -> Iterator[Finding]:
+    for at, record, register, wanted in _edges(catalog):
+        known: Iterable[str] = getattr(catalog, register) if register != "themes" else catalog.theme_by_id
+        if wanted not in known:
+            near = did_you_mean(wanted, known)
+            yield finding("dangling-id", at, record=record, register=register, wanted=wanted, near=near)
+
+
+def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
+    """Every reference as address, record, register and the id it wants."""
+    where = catalog.where
+    for place in catalog.places.values():
+        at = where.get(f"places/{place.id}", "")
+        targets = [*filter(None, [place.part_of]), *shape_ids(place), *place.on, *place.confused_with]
+        yield from ((at, place.id, "places", t) for t in targets)
+        if place.source:
+            yield at, place.id, "sources", place.source
+    for measure in catalog.measures.values():
+        at = where.get(f"measures/{measure.id}", "")
+        yield from ((at, measure.id, "places", ref.place) for ref in measure.places)
+        yield at, measure.id, "themes", measure.theme
+    for member in catalog.memberships:
+        at = where.get("memberships", "")
+        yield from ((at, f"{member.zone}/{member.place}", "places", t) for t in (member.zone, member.place))
+        if member.source:
+            yield at, f"{member.zone}/{member.place}", "sources", member.source
+    for claim in catalog.claims:
+        yield from ((where.get(f"claims/{claim.id}", ""), claim.id, "places", t) for t in claim.places)
+    for layer in catalog.layers:
+        at = where.get(f"layers/{layer.id}", "")
+        yield at, layer.id, "themes", layer.theme
+        named = [*layer.places, *(p for r in layer.rules for p in r.when.places)]
+        yield from ((at, layer.id, "places", t) for t in named)
+        yield from ((at, layer.id, "symbols", rule.symbol) for rule in layer.rules)
+    for feature in catalog.features.values():
+        yield feature.at, feature.place_id, "places", feature.place_id
+        yield feature.at, feature.place_id, "sources", feature.facts.source_id
+
+
+def _cycles(catalog: Catalog) -> Iterator[Finding]:
+    for place in catalog.places.values():
+        seen, here = {place.id}, place.part_of
+        while here is not None and here in catalog.places:
+            if here in seen:
+                yield finding("cyclic-part-of", catalog.where.get(f"places/{place.id}", ""), id=place.id, via=here)
+                break
+            seen.add(here)
+            here = catalog.places[here].part_of
+
+
+def _geometry_sources(catalog: Catalog) -> Iterator[Finding]:
+    for place in catalog.places.values():
+        if place.shape and place.id in catalog.features:
+            at = catalog.where.get(f"places/{place.id}", "")
+            yield finding("geometry-twice", at, id=place.id, other=catalog.features[place.id].at)
+    used = {f.facts.source_id for f in catalog.features.values()}
+    named = used | {p.source for p in catalog.places.values()} | {m.source for m in catalog.memberships}
+    for source in catalog.sources.values():
+        at = catalog.where.get(f"sources/{source.id}", "")
+        own = [f for f in catalog.features.values() if f.facts.source_id == source.id]
+        found = features_sha256(own) if own else None
+        if found != source.features_sha256:
+            yield finding("source-hash", at, id=source.id, found=found or "null", recorded=source.features_sha256 or "null")
+        if own and source.crs in _OFFSET_DATUMS and not source.converted:
+            yield finding("source-crs", at, id=source.id, crs=source.crs)
+        if source.id not in named:
+            yield finding("source-unused", at, id=source.id)
+
+
+def _layers(catalog: Catalog) -> Iterator[Finding]:
+    themes = set(catalog.theme_by_id)
+    for layer in catalog.layers:
+        at = catalog.where.get(f"layers/{layer.id}", "")
+        if layer.id in themes:
+            yield finding("duplicate-id", at, id=layer.id, first=catalog.where.get("themes", ""))
+        if not catalog.places_of_layer[layer.id]:
+            yield finding("layer-empty", at, id=layer.id)
+    zoned = {m.place for m in catalog.memberships}
+    leant_on = {t for p in catalog.places.values() for t in shape_ids(p)}
+    for place in catalog.places.values():
+        at = catalog.where.get(f"places/{place.id}", "")
+        if place.kind is PlaceKind.ANCHOR:
+            if place.id not in leant_on:
+                yield finding("place-unused", at, id=place.id)
+        elif place.id not in catalog.layer_of_place:
+            yield finding("place-no-layer", at, id=place.id, kind=place.kind)
+        elif catalog.counted(place.id) and place.id not in catalog.measures_of_place | dict.fromkeys(zoned):
+            yield from _idle(catalog, place, at)
+
+
+def _idle(catalog: Catalog, place: Place, at: str) -> Iterator[Finding]:
+    """A place of the plan that no measure, claim or slot uses."""
+    claimed = {p for claim in catalog.claims for p in claim.places}
+    leant_on = {t for p in catalog.places.values() for t in (*shape_ids(p), p.part_of)}
+    if place.id not in claimed | leant_on and place.kind is not PlaceKind.DISTRICT:
+        yield finding("place-unused", at, id=place.id)
+
+
+def _numbers(catalog: Catalog) -> Iterator[Finding]:
+    for retired in catalog.retired:
+        if retired.id in catalog.measures:
+            yield finding("retired-number", catalog.where.get(f"measures/{retired.id}", ""), id=retired.id)

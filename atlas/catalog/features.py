@@ -1,0 +1,130 @@
+"""Reads the geometry files of ``geodata/places`` as plain JSON, checking form but not shape.
+
+Geometry itself is judged by `atlas.geo.quality`; here are the file's own promises: UTF-8, size, the declared
+CRS, one feature an id, exactly four properties.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from atlas.catalog.yaml_file import RefusedFileError, read_text
+from atlas.model.base import Record, Slug, Text
+from atlas.model.finding import Finding, finding
+from atlas.model.vocab import Precision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+MAX_BYTES = 50_000_000
+CRS_EPSG = 4490
+MAX_DECIMALS = 7
+
+
+class FeatureFacts(Record):
+    """What a feature says of its own geometry."""
+
+    source_id: Slug
+    precision: Precision
+    accuracy_m: float | None = None
+    method: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RawFeature:
+    """
+    A feature as it stands in the file.
+
+    Attributes
+    ----------
+    geometry
+        GeoJSON geometry in CGCS2000 lon/lat, not yet judged.
+    at
+        ``path:line`` of the feature.
+    """
+
+    place_id: str
+    facts: FeatureFacts
+    geometry: Any
+    at: str
+
+
+def read_features(path: Path, at: str, findings: list[Finding]) -> list[RawFeature]:
+    """The features of one collection; what is wrong goes to `findings` and is left out."""
+    try:
+        text = read_text(path, at, max_bytes=MAX_BYTES)
+        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except RefusedFileError as refused:
+        findings.append(refused.finding)
+        return []
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        findings.append(finding("geojson-syntax", f"{at}:{line}", why=str(error)[:120]))
+        return []
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection" or not isinstance(data.get("features"), list):
+        findings.append(finding("geojson-syntax", f"{at}:1", why="not a FeatureCollection"))
+        return []
+    if data.get("crs_epsg") != CRS_EPSG:
+        findings.append(finding("geojson-crs", f"{at}:1", found=data.get("crs_epsg"), expected=CRS_EPSG))
+        return []
+    lines = _lines_of_ids(text)
+    made = [_feature(f, at, lines, findings) for f in data["features"]]
+    return [feature for feature in made if feature is not None]
+
+
+def features_sha256(features: Iterable[RawFeature]) -> str:
+    """Hash of the canonical JSON of `features`, sorted by id: the fingerprint that a source records."""
+    rows = [
+        {"geometry": f.geometry, "id": f.place_id, "properties": f.facts.model_dump(mode="json")}
+        for f in sorted(features, key=lambda f: f.place_id)
+    ]
+    text = json.dumps(rows, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _feature(data: Any, at: str, lines: dict[str, int], findings: list[Finding]) -> RawFeature | None:  # noqa: ANN401
+    if not isinstance(data, dict) or not isinstance(data.get("id"), str):
+        findings.append(finding("geojson-keys", f"{at}:1", id="?", why="feature without id"))
+        return None
+    where = f"{at}:{lines.get(data['id'], 1)}"
+    if extra := sorted(set(data) - {"type", "id", "geometry", "properties"}):
+        findings.append(finding("geojson-keys", where, id=data["id"], why=", ".join(extra)))
+        return None
+    try:
+        facts = FeatureFacts.model_validate(data.get("properties"))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        findings.append(finding("geojson-keys", where, id=data["id"], why=why))
+        return None
+    return RawFeature(data["id"], facts, data.get("geometry"), where)
+
+
+def _lines_of_ids(text: str) -> dict[str, int]:
+    """The line on which each feature's id stands, for addresses in findings."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        for part in line.split('"id"')[1:]:
+            name = part.lstrip(": ").split('"')
+            if len(name) > 1:
+                found.setdefault(name[1], number)
+    return found
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        msg = "duplicate key in an object"
+        raise ValueError(msg)
+    return made
+
+
+def _no_constant(name: str) -> float:
+    msg = f"{name} is not a number that JSON has"
+    raise ValueError(msg)

@@ -1,0 +1,192 @@
+"""Loads the rooms into a catalog, collecting every finding on the way instead of stopping at the first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from atlas.catalog.features import RawFeature, read_features
+from atlas.catalog.plan_text import PlanText, parse_plan_text
+from atlas.catalog.records import read_record
+from atlas.catalog.registers import Catalog
+from atlas.errors import RoomError
+from atlas.model.base import Record
+from atlas.model.claim import ClaimFile, IndicatorFile
+from atlas.model.finding import Finding, Report, finding
+from atlas.model.layer import LayerSpec, SymbolFile, ThemeFile
+from atlas.model.measure import MeasureFile, RetiredFile
+from atlas.model.place import MembershipFile, PlaceFile
+from atlas.model.plan import Outline, PlanDocument
+from atlas.model.source import SourceRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from atlas.rooms import Rooms
+    from atlas.settings import PlanTextFile
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What accumulates while the rooms are read."""
+
+    rooms: Rooms
+    findings: list[Finding] = field(default_factory=list)
+    where: dict[str, str] = field(default_factory=dict)
+
+    def one(self, path: Path, model: type[R], name: str) -> R | None:
+        """The one record in `path`, registered under `name`."""
+        at = self.rooms.address(path)
+        record, _ = read_record(path, at, model, self.findings)
+        self.where.setdefault(name, f"{at}:1")
+        return record
+
+    def many(self, path: Path, model: type[R], key: str, register: str, *, id_key: str = "id") -> list[Any]:
+        """The records listed under `key` in `path`, each with its line, without those whose id stands already."""
+        at = self.rooms.address(path)
+        record, file = read_record(path, at, model, self.findings)
+        if record is None or file is None:
+            return []
+        kept = []
+        for index, item in enumerate(getattr(record, key)):
+            kept += self.register(register, str(getattr(item, id_key)), f"{at}:{file.line((key, index))}", item)
+        return kept
+
+    def register(self, register: str, identity: str, at: str, item: Any) -> list[Any]:  # noqa: ANN401  any record
+        """`item` in a list, or nothing and a finding where its id is taken."""
+        name = f"{register}/{identity}"
+        if name in self.where:
+            self.findings.append(finding("duplicate-id", at, id=identity, first=self.where[name]))
+            return []
+        self.where[name] = at
+        return [item]
+
+
+def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[Catalog | None, Report]:
+    """
+    The catalog and all findings of reading it; no catalog where what everything rests on is missing.
+
+    Raises
+    ------
+    RoomError
+        If the plan's text is not UTF-8.
+    """
+    desk = _Desk(rooms)
+    text = _parsed(text_file)
+    plan = desk.one(rooms.layers / "plan" / "document.yaml", PlanDocument, "plan")
+    outline = desk.one(rooms.layers / "plan" / "outline.yaml", Outline, "outline")
+    themes = desk.one(rooms.layers / "themes.yaml", ThemeFile, "themes")
+    symbols = desk.one(rooms.layers / "symbols.yaml", SymbolFile, "symbols")
+    layers = _named_files(desk, rooms.layers / "specs", LayerSpec, "layers")
+    places = _gather(desk, rooms.geodata / "places" / "gazetteer", PlaceFile, "places")
+    if plan is None or outline is None or themes is None or symbols is None or not places:
+        return None, Report.of(desk.findings)
+    order = {theme.id: i for i, theme in enumerate(themes.themes)}
+    catalog = Catalog(
+        plan=plan,
+        outline=outline,
+        themes=themes.themes,
+        layers=tuple(sorted(layers, key=lambda s: (order.get(s.theme, 99), s.order, s.id))),
+        symbols=symbols.symbols,
+        places={p.id: p for p in sorted(places, key=lambda p: p.id)},
+        features=_features(desk),
+        measures={m.id: m for m in sorted(_measures(desk), key=lambda m: m.id)},
+        memberships=_tail(desk.one(rooms.layers / "memberships.yaml", MembershipFile, "memberships"), "memberships"),
+        claims=tuple(desk.many(rooms.layers / "claims.yaml", ClaimFile, "claims", "claims")),
+        indicators=tuple(
+            desk.many(rooms.layers / "indicators.yaml", IndicatorFile, "indicators", "indicators", id_key="number")
+        ),
+        sources={s.id: s for s in _named_files(desk, rooms.geodata / "sources", SourceRecord, "sources")},
+        retired=_retired(desk),
+        where=desk.where,
+        text=text,
+        recorded=_recorded(desk),
+    )
+    return catalog, Report.of(desk.findings)
+
+
+def _parsed(text_file: PlanTextFile | None) -> PlanText | None:
+    if text_file is None:
+        return None
+    try:
+        return parse_plan_text(text_file.data)
+    except UnicodeDecodeError as error:
+        raise RoomError("plan-text-encoding", file=text_file.name, byte=error.start) from error
+
+
+def _named_files(desk: _Desk, folder: Path, model: type[R], register: str) -> list[R]:
+    """Records of which each has its own file, whose name is the record's id."""
+    kept: list[R] = []
+    for path in sorted(folder.rglob("*.yaml")):
+        at = desk.rooms.address(path)
+        record, _ = read_record(path, at, model, desk.findings)
+        if record is None:
+            continue
+        identity = getattr(record, "id", "")
+        if identity != path.stem:
+            desk.findings.append(finding("file-name", f"{at}:1", id=identity, file=path.name))
+        kept += desk.register(register, identity, f"{at}:1", record)
+    return kept
+
+
+def _gather(desk: _Desk, folder: Path, model: type[R], key: str) -> list[Any]:
+    if not folder.is_dir():
+        desk.findings.append(finding("file-missing", f"{desk.rooms.address(folder)}:1", why="no such folder"))
+        return []
+    kept: list[Any] = []
+    for path in sorted(folder.glob("*.yaml")):
+        kept += desk.many(path, model, key, key)
+    return kept
+
+
+def _measures(desk: _Desk) -> Iterable[Any]:
+    folder = desk.rooms.layers / "measures"
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == "retired.yaml":
+            continue
+        kept = desk.many(path, MeasureFile, "measures", "measures")
+        prefix = "-".join(part.lstrip("0") or "0" for part in path.name.split("-")[:2])
+        for measure in kept:
+            if f"{measure.chapter}-{measure.section}" != prefix:
+                at = desk.where[f"measures/{measure.id}"]
+                desk.findings.append(finding("wrong-section", at, id=measure.id, file=path.name))
+        yield from kept
+
+
+def _features(desk: _Desk) -> dict[str, RawFeature]:
+    kept: dict[str, RawFeature] = {}
+    for path in sorted((desk.rooms.geodata / "places").glob("*.geojson")):
+        for feature in read_features(path, desk.rooms.address(path), desk.findings):
+            if feature.place_id in kept:
+                first = kept[feature.place_id].at
+                desk.findings.append(finding("duplicate-id", feature.at, id=feature.place_id, first=first))
+            else:
+                kept[feature.place_id] = feature
+    return kept
+
+
+def _tail(record: MembershipFile | None, key: str) -> tuple[Any, ...]:
+    return getattr(record, key) if record is not None else ()
+
+
+def _retired(desk: _Desk) -> tuple[Any, ...]:
+    path = desk.rooms.layers / "measures" / "retired.yaml"
+    return tuple(desk.many(path, RetiredFile, "retired", "retired")) if path.is_file() else ()
+
+
+def _recorded(desk: _Desk) -> frozenset[str]:
+    """Hashes of the citations verified on record; none where no record was made."""
+    path = desk.rooms.layers / "plan" / "verified.json"
+    if not path.is_file():
+        return frozenset()
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return frozenset(str(h) for h in data["citations"])
+    except (ValueError, KeyError, TypeError) as error:
+        at = f"{desk.rooms.address(path)}:1"
+        desk.findings.append(finding("geojson-syntax", at, why=str(error)[:120]))
+        return frozenset()

@@ -1,0 +1,1 @@
+"""Where things are: CRS, shape rules, placed layers, quality; never a colour."""

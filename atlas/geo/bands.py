@@ -1,0 +1,74 @@
+"""Draws uncertainty as geometry: the band of plus or minus an accuracy, and soft rims in disjoint rings.
+
+One recipe for screen, file and paper: made once in metres on EPSG:4548, so no filter or mask is needed anywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from atlas.geo.crs import to_metres, to_storage
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_SEGMENTS = 12
+_SIMPLIFY_SHARE = 0.02
+_RIM_SHARE = 0.28
+
+
+def accuracy_band(geometry: BaseGeometry, accuracy_m: float) -> BaseGeometry:
+    """
+    All positions within `accuracy_m` metres of `geometry`.
+
+    Parameters
+    ----------
+    geometry
+        Any 2-D geometry in EPSG:4490.
+
+    Returns
+    -------
+    band
+        Polygon in EPSG:4490, simplified by at most a fiftieth of the accuracy.
+    """
+    band = to_metres(geometry).buffer(accuracy_m, _SEGMENTS)
+    return to_storage(band.simplify(accuracy_m * _SIMPLIFY_SHARE))
+
+
+def soft_rings(polygon: BaseGeometry, steps: int = 6) -> tuple[BaseGeometry, ...]:
+    """
+    A polygon cut into `steps` disjoint rings from its rim inward, the last one its heart.
+
+    The rim is 28 % of the radius of the circle of equal area; drawn with rising opacity the edge fades, which is
+    how a polygon without a known edge is shown.
+
+    Parameters
+    ----------
+    polygon
+        Polygon in EPSG:4490.
+
+    Returns
+    -------
+    rings
+        At most `steps` geometries in EPSG:4490, outermost first; empty ones are left out.
+    """
+    metres = to_metres(polygon)
+    radius = (metres.area / 3.141592653589793) ** 0.5
+    depth = radius * _RIM_SHARE / steps
+    rings, outer = [], metres
+    for _ in range(steps - 1):
+        inner = outer.buffer(-depth, _SEGMENTS).simplify(depth * _SIMPLIFY_SHARE)
+        rings.append(outer.difference(inner))
+        outer = inner
+    rings.append(outer)
+    return tuple(to_storage(ring) for ring in rings if not ring.is_empty)
+
+
+def area_km2(geometry: BaseGeometry) -> float:
+    """Area of a geometry in EPSG:4490, in square kilometres on the printing grid."""
+    return float(to_metres(geometry).area) / 1e6
+
+
+def length_km(geometry: BaseGeometry) -> float:
+    """Length of a geometry in EPSG:4490, in kilometres on the printing grid."""
+    return float(to_metres(geometry).length) / 1e3

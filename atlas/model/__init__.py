@@ -1,0 +1,1 @@
+"""Frozen records of everything the atlas reads; nothing here touches a file."""

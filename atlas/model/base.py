@@ -1,0 +1,37 @@
+"""What all records share: frozen, exact about their keys, and strict about text."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_TEXT = 2_000
+_BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def _plain(text: str) -> str:
+    """Refuse control and bidirectional characters: they can make a name read as another."""
+    for char in text:
+        if char in _BIDI or (unicodedata.category(char) == "Cc" and char != "\n"):
+            msg = f"control character U+{ord(char):04X} in text"
+            raise ValueError(msg)
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(_plain)]
+Named = Annotated[Text, Field(min_length=1, max_length=120)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+"""A short, sayable, permanent id in kebab case."""
+Address = Annotated[str, StringConstraints(pattern=r"^[0-7]\.\d{1,2}\.\d{1,3}$")]
+"""Chapter.section.paragraph, such as 5.2.2."""
+Anchor = Annotated[str, StringConstraints(min_length=2, max_length=20)]
+"""Two to twenty characters that occur once in the paragraph they cite."""
+MeasureId = Annotated[str, StringConstraints(pattern=r"^m-[1-7]-\d{1,2}-\d{3}$")]
+
+
+class Record(BaseModel):
+    """A frozen record that refuses unknown keys: a typo in YAML is an error, not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)

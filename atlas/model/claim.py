@@ -1,0 +1,58 @@
+"""Countable claims of the plan and its headline indicators."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from atlas.model.base import Named, Record, Slug, Text
+from atlas.model.plan import Citation
+from atlas.model.vocab import Attribute, Comparator
+
+
+class Claim(Record):
+    """Something the plan counts, against what the records hold."""
+
+    id: Slug
+    text: Named
+    cite: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    expected: Annotated[int, Field(ge=0)]
+    places: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    """The places that are counted, one by one."""
+    members_published: int | None = None
+    """For zones: how many member towns the plan or a source publishes."""
+    note: Text = ""
+
+
+class ClaimFile(Record):
+    """All claims."""
+
+    claims: tuple[Claim, ...]
+
+
+class Indicator(Record):
+    """One of the plan's headline indicators; a target without a number has a text."""
+
+    number: Annotated[int, Field(ge=1)]
+    name: Named
+    unit: Text = ""
+    base_year: int = 2020
+    base_value: float | None = None
+    base_text: Text = ""
+    target_year: int = 2025
+    comparator: Comparator
+    target_value: float | None = None
+    target_text: Text
+    attribute: Attribute
+    cumulative: bool = False
+    """Whether the base is a sum over five years, marked 〔〕 in the plan."""
+    theme: Slug | None = None
+    cite: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    note: Text = ""
+
+
+class IndicatorFile(Record):
+    """The headline indicators."""
+
+    indicators: tuple[Indicator, ...]

@@ -1,0 +1,127 @@
+"""Findings: what data gets wrong, each with a registered code, a severity, an address and a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from atlas.model.vocab import Severity
+from atlas.words import Lang, say
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+CODES: dict[str, Severity] = {
+    "file-encoding": _E,
+    "file-size": _E,
+    "yaml-syntax": _E,
+    "yaml-forbidden": _E,
+    "yaml-duplicate-key": _E,
+    "yaml-depth": _E,
+    "file-missing": _E,
+    "file-name": _E,
+    "record-unknown-key": _E,
+    "record-missing-field": _E,
+    "record-wrong-value": _E,
+    "duplicate-id": _E,
+    "dangling-id": _E,
+    "cyclic-part-of": _E,
+    "wrong-section": _E,
+    "retired-number": _E,
+    "citation-address": _E,
+    "citation-anchor": _E,
+    "citation-ambiguous": _E,
+    "citation-stale-record": _W,
+    "lead-phrase": _E,
+    "plan-text-differs": _W,
+    "plan-text-missing": _I,
+    "geojson-syntax": _E,
+    "geojson-crs": _E,
+    "geojson-keys": _E,
+    "geometry-twice": _E,
+    "geometry-invalid": _E,
+    "geometry-empty": _E,
+    "geometry-dimension": _E,
+    "geometry-type": _E,
+    "geometry-too-many-vertices": _E,
+    "coordinates-range": _E,
+    "coordinates-swapped": _E,
+    "coordinates-projected": _E,
+    "coordinates-outside": _E,
+    "coordinates-gcj02": _W,
+    "coordinates-decimals": _W,
+    "shape-failed": _E,
+    "shape-cycle": _E,
+    "source-hash": _E,
+    "source-crs": _E,
+    "source-unused": _W,
+    "area-differs": _I,
+    "length-differs": _I,
+    "place-unused": _W,
+    "place-no-layer": _E,
+    "layer-empty": _W,
+    "claim-fails": _E,
+    "style-unmatched": _E,
+    "schema-stale": _W,
+    "glyph-missing": _W,
+}
+"""Every code and its severity; message and hint are in the catalogue under ``finding.<code>``."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """
+    One thing that is wrong with the data.
+
+    Attributes
+    ----------
+    at
+        ``path:line`` in a room, or ``layer/feature``.
+    facts
+        What fills the message, sorted by name, so that equal findings are equal.
+    """
+
+    at: str
+    code: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """The registered severity of the code."""
+        return CODES[self.code]
+
+    def message(self, lang: Lang = "zh") -> str:
+        """What is wrong, in one line."""
+        return _one_line(say(f"finding.{self.code}.message", lang, **dict(self.facts)))
+
+    def hint(self, lang: Lang = "zh") -> str:
+        """How to repair it, in one line."""
+        return _one_line(say(f"finding.{self.code}.hint", lang, **dict(self.facts)))
+
+
+def finding(code: str, at: str, **facts: object) -> Finding:
+    """A finding with `facts` as text; an unregistered code is a fault of the program."""
+    if code not in CODES:
+        msg = f"finding code {code!r} is not registered in atlas.model.finding"
+        raise KeyError(msg)
+    return Finding(at, code, tuple(sorted((k, str(v)[:300]) for k, v in facts.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of one check, in a stable order."""
+
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Report:
+        """A report without repetitions, worst first, then by address."""
+        unique = set(findings)
+        return cls(tuple(sorted(unique, key=lambda f: (-f.severity.rank, f.at, f.code, f.facts))))
+
+    def at_least(self, severity: Severity) -> tuple[Finding, ...]:
+        """The findings of `severity` or worse."""
+        return tuple(f for f in self.findings if f.severity.rank >= severity.rank)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,95 @@
+"""The closed list of place kinds: the geometry each may have and how far outside the district it may lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from atlas.model.vocab import Geometry
+
+WHOLE = None
+"""No limit: the thing is drawn whole and flagged as crossing the boundary."""
+
+
+class PlaceKind(StrEnum):
+    """What a place is; its words are in the catalogue under ``kind``."""
+
+    DISTRICT = "district"
+    NEIGHBOUR = "neighbour"
+    TOWN = "town"
+    CORE = "core"
+    ZONE = "zone"
+    NODE = "node"
+    BELT = "belt"
+    CORRIDOR = "corridor"
+    AXIS = "axis"
+    RAIL = "rail"
+    STATION = "station"
+    EXPRESSWAY = "expressway"
+    INTERCHANGE = "interchange"
+    ROAD = "road"
+    GRID_AXIS = "grid-axis"
+    TRANSIT = "transit"
+    WETLAND = "wetland"
+    RIVER = "river"
+    FOREST = "forest"
+    GREENWAY = "greenway"
+    FLOOD = "flood"
+    CONTROL_LINE = "control-line"
+    CARRIER = "carrier"
+    ANCHOR = "anchor"
+
+    @property
+    def rule(self) -> KindRule:
+        """The geometry and extent rule of this kind."""
+        return _RULES[self]
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """
+    What geometry a kind may have and how far it may leave the district.
+
+    Attributes
+    ----------
+    geometries
+        The families allowed.
+    outside_m
+        Metres that a part may lie outside the district in EPSG:4548; None is without limit.
+    """
+
+    geometries: frozenset[Geometry]
+    outside_m: float | None
+
+
+def _rule(*geometries: Geometry, outside_m: float | None = 0.0) -> KindRule:
+    return KindRule(frozenset(geometries), outside_m)
+
+
+_P, _L, _A = Geometry.POINT, Geometry.LINE, Geometry.POLYGON
+_RULES = {
+    PlaceKind.DISTRICT: _rule(_A),
+    PlaceKind.NEIGHBOUR: _rule(_A, outside_m=WHOLE),
+    PlaceKind.TOWN: _rule(_P, _A),
+    PlaceKind.CORE: _rule(_A),
+    PlaceKind.ZONE: _rule(_A),
+    PlaceKind.NODE: _rule(_P),
+    PlaceKind.BELT: _rule(_L, _A, outside_m=2_000),
+    PlaceKind.CORRIDOR: _rule(_L, outside_m=2_000),
+    PlaceKind.AXIS: _rule(_L, outside_m=2_000),
+    PlaceKind.RAIL: _rule(_L, outside_m=WHOLE),
+    PlaceKind.STATION: _rule(_P, outside_m=500),
+    PlaceKind.EXPRESSWAY: _rule(_L, outside_m=WHOLE),
+    PlaceKind.INTERCHANGE: _rule(_P, outside_m=500),
+    PlaceKind.ROAD: _rule(_L, outside_m=5_000),
+    PlaceKind.GRID_AXIS: _rule(_L),
+    PlaceKind.TRANSIT: _rule(_P, _L, outside_m=5_000),
+    PlaceKind.WETLAND: _rule(_P, _A),
+    PlaceKind.RIVER: _rule(_L, outside_m=WHOLE),
+    PlaceKind.FOREST: _rule(_P, _A),
+    PlaceKind.GREENWAY: _rule(_L, outside_m=2_000),
+    PlaceKind.FLOOD: _rule(_P, _L, _A, outside_m=2_000),
+    PlaceKind.CONTROL_LINE: _rule(_A),
+    PlaceKind.CARRIER: _rule(_P, _A),
+    PlaceKind.ANCHOR: _rule(_P, outside_m=WHOLE),
+}

@@ -1,0 +1,1 @@
+"""Web maps and pages; the one door of Folium."""

@@ -1,0 +1,1 @@
+"""How things look: rules, looks, legend and glyphs; never a geometry."""

@@ -1,0 +1,219 @@
+/* Drawing: the panes, the ground, and each feature from its look. */
+"use strict";
+
+/* Low to high; tiles lie at 200, popups at 700. Diagrams have panes of their own, so that they fade together. */
+Atlas.PANES = [
+  ["ground-fill", 210], ["ground", 220], ["rings", 310], ["bands", 320], ["diagram-rings", 325], ["diagram-bands", 330],
+  ["diagrams", 335], ["polygons", 340], ["casings", 350], ["lines", 360], ["hits", 370], ["boundary", 380], ["diagram-symbols", 590],
+  ["symbols", 600], ["badges", 610], ["labels", 620],
+];
+Atlas.DIAGRAM_FADES_AT = 12;
+
+Atlas.makePanes = function (map) {
+  Atlas.PANES.forEach((row) => {
+    const pane = map.getPane(row[0]) || map.createPane(row[0]);
+    pane.style.zIndex = row[1];
+    pane.classList.add("pane-" + row[0]);
+    if (row[0] === "labels" || row[0] === "badges" || row[0].indexOf("ground") === 0) pane.style.pointerEvents = "none";
+  });
+};
+
+/* GeoJSON coordinates to Leaflet's, at the depth of the geometry's type. */
+Atlas.latlngs = function (geometry) {
+  const depth = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[geometry.type];
+  return L.GeoJSON.coordsToLatLngs(geometry.coordinates, depth);
+};
+
+Atlas.isPolygon = (geometry) => /Polygon$/.test(geometry.type);
+Atlas.isPoint = (geometry) => geometry.type === "Point";
+
+Atlas._path = function (geometry, pane, style) {
+  const make = Atlas.isPolygon(geometry) ? L.polygon : L.polyline;
+  const base = { pane: pane, interactive: false, fill: false, stroke: true, lineCap: "round", lineJoin: "round", smoothFactor: 1 };
+  return make(Atlas.latlngs(geometry), Object.assign(base, style));
+};
+
+Atlas.dash = function (mms) {
+  return mms && mms.length ? mms.map((mm) => Math.max(0.1, Atlas.mm(mm)).toFixed(1)).join(" ") : null;
+};
+
+/* Pale outside, paper inside, the boundary band on the inner side only: the outside covers its outer half. */
+Atlas.drawGround = function (map) {
+  const ground = Atlas.data.atlas.ground;
+  const css = getComputedStyle(document.documentElement);
+  const token = (name) => css.getPropertyValue(name).trim();
+  const put = (geometry, pane, style) => Atlas._path(geometry, pane, style).addTo(map);
+  if (ground.district) {
+    const rings = ground.district.type === "Polygon" ? [ground.district.coordinates[0]] : ground.district.coordinates.map((p) => p[0]);
+    const world = [[[100, 25], [135, 25], [135, 52], [100, 52], [100, 25]]].concat(rings);
+    put(ground.district, "ground-fill", { stroke: false, fill: true, fillColor: token("--ground-in"), fillOpacity: 1 });
+    put(ground.district, "ground-fill", { color: token("--boundary-band"), weight: 2 * Atlas.mm(1.2), opacity: 1 });
+    put({ type: "Polygon", coordinates: world }, "ground-fill", { stroke: false, fill: true, fillColor: token("--ground-out"), fillOpacity: 1 });
+  }
+  (ground.neighbours || []).forEach((one) => {
+    if (one.g) put(one.g, "ground", { color: token("--neighbour-line"), weight: 1, opacity: 1 });
+  });
+  (ground.lines || []).forEach((line) => Atlas._groundLine(line, put));
+  if (ground.district) {
+    put(ground.district, "boundary", { color: token("--boundary"), weight: Atlas.mm(0.45), dashArray: "11 4 1.500 4", lineCap: "butt", className: "district-boundary" });
+  }
+};
+
+Atlas.GROUND_LINES = {
+  river: [["#4A88B3", 1.15, null], ["#9CC3DE", 0.75, null]],
+  road: [["#FFFFFF", 0.95, null], ["#C9BDAA", 0.55, null]],
+  expressway: [["#FFFFFF", 1.3, null], ["#BFA98A", 0.9, null], ["#FFFFFF", 0.2, null]],
+  hsr: [["#6d6a66", 0.7, null], ["#FFFFFF", 0.25, null]],
+  rail: [["#5c5a57", 0.65, null], ["#FFFFFF", 0.38, "9 9"]],
+};
+
+Atlas._groundLine = function (line, put) {
+  (Atlas.GROUND_LINES[line.kind] || Atlas.GROUND_LINES.road).forEach((rule) => {
+    put(line.g, "ground", { color: rule[0], weight: Atlas.mm(rule[1]), dashArray: rule[2], lineCap: rule[2] ? "butt" : "round" });
+  });
+};
+
+/* All features of a layer, in one group that remembers what it drew. */
+Atlas.drawLayer = function (spec) {
+  const group = L.layerGroup([]);
+  const diagram = spec.genre === "diagram";
+  group.spec = spec;
+  group.features = [];
+  (Atlas.data.atlas.features[spec.id] || []).forEach((feature) => {
+    const look = Atlas.data.atlas.looks[feature.look];
+    if (!look || !feature.g) return;
+    const drawn = { feature: feature, look: look, spec: spec, target: null, symbol: null };
+    const add = (layer) => {
+      group.addLayer(layer);
+      return layer;
+    };
+    const pane = (name) => (diagram ? { rings: "diagram-rings", bands: "diagram-bands", symbols: "diagram-symbols" }[name] || "diagrams" : name);
+    Atlas._bands(drawn, pane, add);
+    if (Atlas.isPoint(feature.g)) Atlas._symbol(drawn, pane, add);
+    else if (Atlas.isPolygon(feature.g)) Atlas._area(drawn, pane, add);
+    else Atlas._line(drawn, pane, add);
+    (feature.bubbles || []).forEach((at) => add(Atlas._bubble(drawn, at)));
+    group.features.push(drawn);
+  });
+  return group;
+};
+
+/* The uncertain width: never thinner than 1.2 mm each side, whatever the scale. */
+Atlas._bands = function (drawn, pane, add) {
+  const look = drawn.look;
+  const g = drawn.feature.g;
+  const line = !Atlas.isPoint(g) && !Atlas.isPolygon(g);
+  if (look.band === "accuracy") {
+    if (drawn.feature.band) add(Atlas._path(drawn.feature.band, pane("bands"), { stroke: false, fill: true, fillColor: look.colour, fillOpacity: 1 }));
+    if (line) add(Atlas._path(g, pane("bands"), { color: look.colour, weight: Atlas.mm(2.4) }));
+  } else if (look.band === "wide" && line) {
+    add(Atlas._path(g, pane("bands"), { color: look.colour, weight: Atlas.mm(3.4) }));
+  }
+};
+
+Atlas._line = function (drawn, pane, add) {
+  const look = drawn.look;
+  const g = drawn.feature.g;
+  const dash = Atlas.dash(look.dash_mm);
+  const dotted = dash && look.dash_mm[0] < 0.3;
+  const weight = Math.max(1, Atlas.mm(look.width_mm));
+  if (look.casing) {
+    add(Atlas._path(g, pane("casings"), { color: look.casing, weight: weight + 2 * Atlas.mm(look.casing_mm || 0.2), opacity: look.opacity || 1 }));
+  }
+  add(Atlas._path(g, pane("lines"), { color: look.colour, weight: weight, opacity: look.opacity || 1, dashArray: dash, lineCap: dash && !dotted ? "butt" : "round" }));
+  if (look.ticks && !dash) {
+    add(Atlas._path(g, pane("lines"), { color: "#fff", weight: Math.max(1, weight - 2.2), dashArray: "9 9", lineCap: "butt" }));
+  }
+  drawn.target = add(Atlas._target(drawn, g, { color: look.colour, weight: Math.max(14, weight + 8), opacity: 0, className: "hit hit-line" }));
+};
+
+Atlas._area = function (drawn, pane, add) {
+  const look = drawn.look;
+  const g = drawn.feature.g;
+  const rings = drawn.feature.rings || [];
+  const fill = look.fill || look.colour;
+  const shape = (geometry, style) => add(Atlas._path(geometry, pane("polygons"), style));
+  if (look.edge === "crisp") {
+    shape(g, { stroke: false, fill: true, fillColor: fill, fillOpacity: look.fill_opacity });
+  } else {
+    const soft = rings.length ? rings : [g];
+    const each = 1 - Math.pow(1 - look.fill_opacity, 1 / soft.length);
+    soft.forEach((ring) => add(Atlas._path(ring, pane("rings"), { stroke: false, fill: true, fillColor: fill, fillOpacity: each })));
+  }
+  const inner = look.edge === "crisp" || !rings.length ? g : rings[rings.length - 1];
+  if (look.hatch) shape(inner, { stroke: false, fill: true, fillColor: Atlas.hatch(look.hatch, look.colour), fillOpacity: look.edge === "crisp" ? 0.8 : 0.5 });
+  if (look.width_mm && (look.edge === "crisp" || rings.length)) {
+    const edge = { color: look.colour, weight: Atlas.mm(look.width_mm), dashArray: Atlas.dash(look.dash_mm), lineCap: "butt" };
+    edge.opacity = (look.opacity || 1) * (look.edge === "crisp" ? 1 : 0.55);
+    shape(inner, edge);
+  }
+  drawn.target = add(Atlas._target(drawn, g, { stroke: true, color: look.colour, weight: 2, opacity: 0, fill: true, fillOpacity: 0, className: "hit hit-area" }, pane("polygons")));
+};
+
+/* The transparent shape that takes pointer and keyboard; it shows itself on hover and focus. */
+Atlas._target = function (drawn, geometry, style, pane) {
+  const layer = Atlas._path(geometry, pane || "hits", Object.assign({ interactive: true, bubblingMouseEvents: false }, style));
+  layer.on("add", () => Atlas.armTarget(layer.getElement(), drawn));
+  layer.on("click", (event) => Atlas.openFeature(drawn, event.latlng, false));
+  return layer;
+};
+
+Atlas.armTarget = function (node, drawn) {
+  if (!node) return;
+  const place = Atlas.place(drawn.feature.id) || {};
+  node.setAttribute("tabindex", "0");
+  node.setAttribute("role", "button");
+  node.setAttribute("data-place", drawn.feature.id);
+  node.setAttribute("aria-label", Atlas.pick(place, "name") + "，" + Atlas.term("kind", place.kind) + "，" + Atlas.term("precision", place.precision));
+  if (node._armed) return;
+  node._armed = true;
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    Atlas.openFeature(drawn, null, true);
+  });
+};
+
+Atlas._symbol = function (drawn, pane, add) {
+  const look = drawn.look;
+  const size = Math.max(8, Atlas.mm(look.size_mm || 3));
+  const box = Atlas.el("div", { class: "symbol-box" }, Atlas.glyph(look, size));
+  const badge = Atlas.badge(drawn);
+  if (badge) {
+    badge.style.left = size / 2 - 2 + "px";
+    badge.style.top = -size / 2 - 9 + "px";
+    box.appendChild(badge);
+  }
+  const c = drawn.feature.g.coordinates;
+  const icon = L.divIcon({ className: "symbol", html: box, iconSize: [0, 0] });
+  const marker = L.marker([c[1], c[0]], { icon: icon, pane: pane("symbols"), keyboard: false, riseOnHover: true, bubblingMouseEvents: false });
+  drawn.symbol = { marker: marker, box: box, size: size };
+  drawn.target = marker;
+  marker.on("add", () => Atlas.armTarget(marker.getElement(), drawn));
+  marker.on("click", () => Atlas.openFeature(drawn, marker.getLatLng(), false));
+  add(marker);
+};
+
+/* Number of measures: the size grows with it; filled for projects and targets, hollow for policies. */
+Atlas.badge = function (drawn) {
+  const badge = drawn.feature.badge;
+  if (!badge || !badge.n) return null;
+  const size = Math.round(Math.min(24, 15 + 1.5 * Math.sqrt(badge.n) * 1.6));
+  const colour = Atlas.badgeColour(drawn);
+  return Atlas.el("span", { class: badge.filled ? "badge badge-filled" : "badge", "aria-hidden": "true", style: { "--c": colour, width: size + "px", height: size + "px", "line-height": size - 3 + "px" } }, badge.n);
+};
+
+Atlas.badgeColour = function (drawn) {
+  const place = Atlas.place(drawn.feature.id);
+  return place && place.theme ? Atlas.theme(place.theme).colour : drawn.look.colour;
+};
+
+/* A grid axis ends in numbered bubbles outside the boundary; the number is a slot, not a road. */
+Atlas._bubble = function (drawn, at) {
+  const name = /^grid-([hz])-0*(\d+)$/.exec(drawn.feature.id);
+  const text = drawn.feature.bubble || (name ? name[1].toUpperCase() + name[2] : "");
+  const node = Atlas.el("div", { class: "bubble" + (drawn.feature.bubble_filled ? " bubble-filled" : ""), "aria-hidden": "true", style: { "--c": drawn.look.colour } }, text);
+  const icon = L.divIcon({ className: "symbol", html: node, iconSize: [0, 0] });
+  return L.marker([at[1], at[0]], { icon: icon, pane: "diagram-symbols", interactive: false, keyboard: false });
+};

@@ -1,0 +1,198 @@
+/* The panel: lists of measures and places, the filter, and the address after #. */
+"use strict";
+
+Atlas.LISTS = ["district", "unlocated", "town", "chapter"];
+
+Atlas.startLists = function () {
+  Atlas.all("[data-open-list]").forEach((button) => button.addEventListener("click", () => Atlas.openList(button.getAttribute("data-open-list"))));
+  Atlas.$("#panel-close").addEventListener("click", Atlas.closePanel);
+  const box = Atlas.$("#search");
+  box.addEventListener("input", () => Atlas.openSearch(box.value));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") box.value = "";
+    if (event.key === "ArrowDown" || event.key === "Enter") {
+      const first = Atlas.$("#panel-body a, #panel-body summary");
+      if (first && !Atlas.$("#panel").hidden) first.focus();
+      event.preventDefault();
+    }
+  });
+  window.addEventListener("hashchange", Atlas.openHash);
+  Atlas.on("lang", () => Atlas._again && Atlas._again());
+};
+
+/* Every opening goes through here: title, body, tab, address, focus. */
+Atlas._show = function (view) {
+  const panel = Atlas.$("#panel");
+  const was = panel.hidden;
+  if (was) Atlas._panelOrigin = document.activeElement;
+  panel.hidden = false;
+  document.body.classList.add("panel-open");
+  const body = Atlas.clear(Atlas.$("#panel-body"));
+  Atlas.$("#panel-title").textContent = view.title();
+  view.fill(body);
+  body.scrollTop = 0;
+  Atlas._again = () => {
+    Atlas.$("#panel-title").textContent = view.title();
+    view.fill(Atlas.clear(body));
+  };
+  Atlas.all("#panel-tabs [data-open-list]").forEach((tab) => {
+    if (tab.getAttribute("data-open-list") === view.list) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  });
+  if (view.hash && location.hash !== view.hash) history.replaceState(null, "", view.hash);
+  if (was) Atlas.map.invalidateSize({ pan: false });
+  if (!view.keepFocus) Atlas.$("#panel-title").focus({ preventScroll: true });
+};
+
+Atlas.closePanel = function () {
+  const panel = Atlas.$("#panel");
+  if (panel.hidden) return;
+  panel.hidden = true;
+  document.body.classList.remove("panel-open");
+  Atlas._again = null;
+  history.replaceState(null, "", location.pathname + location.search);
+  Atlas.map.invalidateSize({ pan: false });
+  if (Atlas._panelOrigin && document.contains(Atlas._panelOrigin)) Atlas._panelOrigin.focus({ preventScroll: true });
+};
+
+Atlas.openPlacePanel = function (id, zoom) {
+  const place = Atlas.place(id);
+  if (!place) return;
+  if (Atlas._popup) Atlas.map.closePopup(Atlas._popup);
+  Atlas._show({ title: () => Atlas.say("page.place"), hash: "#place=" + id, fill: (body) => body.appendChild(Atlas.placeCard(id, {})) });
+  const drawn = Atlas.reveal(id);
+  if (drawn && zoom) Atlas.fly(drawn);
+  Atlas._mark(id);
+};
+
+Atlas.openMeasurePanel = function (id) {
+  const m = Atlas.data.atlas.measures[id];
+  if (!m) return;
+  Atlas._show({
+    title: () => Atlas.say("page.measure-n", { n: m.number }),
+    hash: "#measure=" + id,
+    fill: (body) => {
+      const said = [Atlas.term("measure-kind", m.kind), Atlas.pick(Atlas.theme(m.theme), "title"), Atlas.term("scope", m.scope)];
+      const chips = Atlas.el("ul", { class: "chips" }, said.filter(Boolean).map((one) => Atlas.el("li", { class: "chip" }, one)));
+      body.appendChild(Atlas.el("article", { class: "card", style: { "--c": Atlas.theme(m.theme).colour } }, Atlas.el("h3", { class: "card-title", lang: "zh-CN" }, m.title), chips, Atlas.measureBody(m, { places: true })));
+    },
+  });
+};
+
+Atlas.fly = function (drawn) {
+  const map = Atlas.map;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const cap = drawn.spec.genre === "diagram" ? Atlas.DIAGRAM_FADES_AT - 0.5 : 13;
+  const g = drawn.feature.g;
+  const move = { animate: !still, maxZoom: cap, padding: [50, 50] };
+  if (Atlas.isPoint(g)) map.setView([g.coordinates[1], g.coordinates[0]], Math.min(cap, Math.max(map.getZoom(), 12)), move);
+  else map.fitBounds(Atlas._path(g, "lines", {}).getBounds(), move);
+};
+
+Atlas.placeLink = function (id) {
+  const place = Atlas.place(id);
+  const go = (event) => {
+    event.preventDefault();
+    Atlas.openPlacePanel(id, true);
+  };
+  return Atlas.el("a", { href: "#place=" + id, class: "place-link is-" + place.group, onclick: go, lang: Atlas.langOf(Atlas.pick(place, "name")) }, Atlas.pick(place, "name"));
+};
+
+Atlas.measures = function (test) {
+  const all = Atlas.data.atlas.measures;
+  return Object.keys(all).map((id) => Object.assign({ id: id }, all[id])).filter(test).sort(Atlas.byNumber);
+};
+
+Atlas.places = function (test) {
+  const all = Atlas.data.atlas.places;
+  return Object.keys(all).map((id) => Object.assign({ id: id }, all[id])).filter(test);
+};
+
+Atlas.openList = function (address) {
+  const parts = address.split(":");
+  const name = Atlas.LISTS.indexOf(parts[0]) < 0 ? "district" : parts[0];
+  Atlas._show({ title: () => Atlas.say("page.list-" + name), list: name, hash: "#list=" + address, fill: (body) => Atlas._lists[name](body, parts[1]) });
+};
+
+Atlas._lists = {
+  district: (body) => {
+    const list = Atlas.measures((m) => m.scope === "district");
+    body.appendChild(Atlas.el("p", { class: "lead" }, Atlas.say("page.list-district-lead", { n: list.length })));
+    Atlas.data.atlas.themes.forEach((theme) => Atlas._group(body, Atlas.pick(theme, "title"), list.filter((m) => m.theme === theme.id), theme.colour));
+    if (!list.length) Atlas._nothing(body);
+  },
+  unlocated: (body) => {
+    const list = Atlas.places((p) => p.group === "unlocated");
+    body.appendChild(Atlas.el("p", { class: "lead" }, Atlas.say("page.list-unlocated-lead", { n: list.length })));
+    list.forEach((p) => {
+      const item = Atlas.el("details", { class: "measure unlocated", style: { "--c": Atlas.theme(p.theme).colour } }, Atlas.el("summary", {}, Atlas.el("span", { class: "measure-title" }, Atlas.pick(p, "name")), Atlas.el("span", { class: "measure-said" }, [Atlas.term("kind", p.kind), Atlas.term("status", p.status)].join(" · "))));
+      item.appendChild(Atlas.placeCard(p.id, {}));
+      body.appendChild(item);
+    });
+    body.appendChild(Atlas.el("p", { class: "invite" }, Atlas.say("page.raise-a-rung")));
+  },
+  town: (body, id) => {
+    const towns = Atlas.places((p) => p.kind === "town");
+    towns.forEach((town) => {
+      const near = Atlas.places((p) => (p.towns || []).indexOf(town.id) >= 0 || p.id === town.id);
+      const ids = near.reduce((all, p) => all.concat(p.measures || []), []);
+      Atlas._group(body, Atlas.pick(town, "name"), Atlas.measures((m) => ids.indexOf(m.id) >= 0), "#666", town.id === id, town.id);
+    });
+  },
+  chapter: (body, number) => {
+    const list = Atlas.measures(() => true);
+    const chapters = list.map((m) => m.number.split("-")[0]).filter((c, i, all) => all.indexOf(c) === i);
+    chapters.forEach((c) => Atlas._group(body, Atlas.say("page.chapter-n", { n: Atlas.lang === "zh" ? "零一二三四五六七八九"[Number(c)] || c : c }), list.filter((m) => m.number.split("-")[0] === c), "#666", c === number));
+  },
+};
+
+Atlas._group = function (body, title, list, colour, open, placeId) {
+  if (!list.length && !open) return;
+  const group = Atlas.el("details", { class: "group", open: open !== false && (open === true || list.length < 6), style: { "--c": colour } }, Atlas.el("summary", {}, title, Atlas.el("span", { class: "count" }, list.length)));
+  if (placeId) group.appendChild(Atlas.el("p", {}, Atlas.placeLink(placeId)));
+  list.forEach((m) => group.appendChild(Atlas.measureItem(m, null, {})));
+  body.appendChild(group);
+  if (open) setTimeout(() => group.scrollIntoView({ block: "nearest" }), 0);
+};
+
+Atlas._nothing = (body) => body.appendChild(Atlas.el("p", { class: "card-empty" }, Atlas.say("page.nothing-found")));
+
+Atlas.openSearch = function (text) {
+  const needle = text.trim().toLowerCase();
+  if (!needle) return Atlas.closePanel();
+  const hit = (fields) => fields.some((f) => String(f || "").toLowerCase().indexOf(needle) >= 0);
+  const places = Atlas.places((p) => hit([p.name_zh, p.name_en].concat(p.aliases || []))).slice(0, 40);
+  const measures = Atlas.measures((m) => hit([m.title, m.number, m.summary])).slice(0, 60);
+  Atlas._show({
+    title: () => Atlas.say("page.search-results", { n: places.length + measures.length }),
+    keepFocus: true,
+    fill: (body) => {
+      if (places.length) body.appendChild(Atlas.el("ul", { class: "place-links found" }, places.map((p) => Atlas.el("li", {}, Atlas.placeLink(p.id), " ", Atlas.el("span", { class: "muted" }, Atlas.term("kind", p.kind) + " · " + Atlas.term("precision", p.precision))))));
+      measures.forEach((m) => body.appendChild(Atlas.measureItem(m, null, {})));
+      if (!places.length && !measures.length) Atlas._nothing(body);
+    },
+  });
+  Atlas.announce(Atlas.say("page.search-results", { n: places.length + measures.length }));
+  return null;
+};
+
+/* #place=ID, #measure=ID, #list=NAME, #layers=a,b; several are joined by &. */
+Atlas.openHash = function () {
+  const wanted = {};
+  location.hash.replace(/^#/, "").split("&").forEach((part) => {
+    const at = part.indexOf("=");
+    try {
+      if (at > 0) wanted[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1));
+    } catch (malformed) {
+      return;
+    }
+  });
+  if (wanted.layers) {
+    const ids = wanted.layers.split(",");
+    Object.keys(Atlas.layers).forEach((id) => (Atlas.layers[id].wanted = ids.indexOf(id) >= 0));
+    Atlas.applyLayers();
+  }
+  if (wanted.place && Object.prototype.hasOwnProperty.call(Atlas.data.atlas.places, wanted.place)) Atlas.openPlacePanel(wanted.place, true);
+  else if (wanted.measure && Object.prototype.hasOwnProperty.call(Atlas.data.atlas.measures, wanted.measure)) Atlas.openMeasurePanel(wanted.measure);
+  else if (wanted.list) Atlas.openList(wanted.list);
+};
