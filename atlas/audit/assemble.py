@@ -79,7 +79,9 @@ def check_rooms(rooms: Rooms, text: PlanTextFile | None = None) -> tuple[Assembl
         return None, read
     findings: list[Finding] = [*read.findings, *cross_check(catalog), *check_citations(catalog)]
     if catalog.district_or_none is None:
-        return None, Report.of([*findings, finding("file-missing", "geodata/places/gazetteer", why="kind: district")])
+        return None, Report.of(
+            [*findings, finding("file-missing", "geodata/places/gazetteer:1", why="kind: district")]
+        )
     placed, faults = place_all(catalog)
     geometries = {place_id: p.geometry for place_id, p in placed.items()}
     findings += [*faults, *judge_on_lines(catalog, geometries), *judge_stated(catalog, geometries)]

@@ -52,7 +52,9 @@ def check_claims(catalog: Catalog) -> Iterator[Finding]:
         if not result.ok:
             claim = result.claim
             at = catalog.where.get(f"claims/{claim.id}", "")
-            yield finding("claim-fails", at, id=claim.id, text=claim.text, expected=claim.expected, listed=result.listed)
+            yield finding(
+                "claim-fails", at, id=claim.id, text=claim.text, expected=claim.expected, listed=result.listed
+            )
 
 
 def _result(claim: Claim, catalog: Catalog) -> ClaimResult:

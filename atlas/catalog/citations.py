@@ -70,7 +70,13 @@ def _check_anchor(citation: Citation, at: str, identity: str, text: PlanText) ->
     facts = {"record": identity, "address": citation.at, "anchor": citation.anchor}
     if count == 0:
         elsewhere = [a for a, p in text.paragraphs.items() if citation.anchor in p]
-        yield finding("citation-anchor", at, **facts, nearest=_nearest(citation, text), elsewhere=", ".join(elsewhere[:3]))
+        yield finding(
+            "citation-anchor",
+            at,
+            **facts,
+            nearest=_nearest(citation, text),
+            elsewhere=", ".join(elsewhere[:3]),
+        )
     elif count > 1:
         yield finding("citation-ambiguous", at, **facts, count=count)
 
@@ -86,7 +92,10 @@ def _nearest(citation: Citation, text: PlanText) -> str:
 
 def _check_edition(catalog: Catalog, text: PlanText) -> Iterator[Finding]:
     at = catalog.where.get("plan", "layers/plan/document.yaml:1")
-    if text.file_sha256 != catalog.plan.text_sha256 and text.paragraphs_sha256 != catalog.plan.paragraphs_sha256:
+    if (
+        text.file_sha256 != catalog.plan.text_sha256
+        and text.paragraphs_sha256 != catalog.plan.paragraphs_sha256
+    ):
         yield finding("plan-text-differs", at, title=catalog.plan.title_zh)
     outline_at = catalog.where.get("outline", "layers/plan/outline.yaml:1")
     for address in sorted(set(text.paragraphs) ^ set(catalog.leads)):
@@ -94,7 +103,11 @@ def _check_edition(catalog: Catalog, text: PlanText) -> Iterator[Finding]:
     for address, lead in catalog.leads.items():
         paragraph = text.paragraphs.get(address)
         if paragraph is not None and lead != lead_phrase(paragraph):
-            yield finding("lead-phrase", outline_at, address=address, found=lead, wanted=lead_phrase(paragraph))
+            yield finding(
+                "lead-phrase", outline_at, address=address, found=lead, wanted=lead_phrase(paragraph)
+            )
     fresh = {citation_hash(c) for _, _, c in catalog.citations() if holds(c, text)}
     if catalog.recorded and fresh != catalog.recorded:
-        yield finding("citation-stale-record", "layers/plan/verified.json:1", count=len(fresh ^ catalog.recorded))
+        yield finding(
+            "citation-stale-record", "layers/plan/verified.json:1", count=len(fresh ^ catalog.recorded)
+        )

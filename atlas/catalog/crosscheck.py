@@ -1,4 +1,4 @@
-"""Checks every reference from one record to another: ids that dangle, cycles, twice-given geometry, idle records."""
+"""Checks every reference between records: ids that dangle, cycles, geometry given twice, idle records."""
 
 from __future__ import annotations
 
@@ -66,12 +66,16 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
         yield from ((at, measure.id, "places", ref.place) for ref in measure.places)
         yield at, measure.id, "themes", measure.theme
     for member in catalog.memberships:
-        at = where.get("memberships", "")
-        yield from ((at, f"{member.zone}/{member.place}", "places", t) for t in (member.zone, member.place))
+        at = where.get(f"memberships/{member.key}", "")
+        yield from ((at, member.key, "places", t) for t in (member.zone, member.place))
         if member.source:
-            yield at, f"{member.zone}/{member.place}", "sources", member.source
+            yield at, member.key, "sources", member.source
     for claim in catalog.claims:
         yield from ((where.get(f"claims/{claim.id}", ""), claim.id, "places", t) for t in claim.places)
+    for question in catalog.questions:
+        yield from (
+            (where.get(f"questions/{question.id}", ""), question.id, "places", t) for t in question.places
+        )
     for layer in catalog.layers:
         at = where.get(f"layers/{layer.id}", "")
         yield at, layer.id, "themes", layer.theme
@@ -88,7 +92,9 @@ def _cycles(catalog: Catalog) -> Iterator[Finding]:
         seen, here = {place.id}, place.part_of
         while here is not None and here in catalog.places:
             if here in seen:
-                yield finding("cyclic-part-of", catalog.where.get(f"places/{place.id}", ""), id=place.id, via=here)
+                yield finding(
+                    "cyclic-part-of", catalog.where.get(f"places/{place.id}", ""), id=place.id, via=here
+                )
                 break
             seen.add(here)
             here = catalog.places[here].part_of
@@ -106,7 +112,13 @@ def _geometry_sources(catalog: Catalog) -> Iterator[Finding]:
         own = [f for f in catalog.features.values() if f.facts.source_id == source.id]
         found = features_sha256(own) if own else None
         if found != source.features_sha256:
-            yield finding("source-hash", at, id=source.id, found=found or "null", recorded=source.features_sha256 or "null")
+            yield finding(
+                "source-hash",
+                at,
+                id=source.id,
+                found=found or "null",
+                recorded=source.features_sha256 or "null",
+            )
         if own and source.crs in _OFFSET_DATUMS and not source.converted:
             yield finding("source-crs", at, id=source.id, crs=source.crs)
         if source.id not in named:
@@ -118,7 +130,7 @@ def _layers(catalog: Catalog) -> Iterator[Finding]:
     for layer in catalog.layers:
         at = catalog.where.get(f"layers/{layer.id}", "")
         if layer.id in themes:
-            yield finding("duplicate-id", at, id=layer.id, first=catalog.where.get("themes", ""))
+            yield finding("duplicate-id", at, id=layer.id, first=catalog.where.get(f"themes/{layer.id}", ""))
         if not catalog.places_of_layer[layer.id]:
             yield finding("layer-empty", at, id=layer.id)
     zoned = {m.place for m in catalog.memberships}

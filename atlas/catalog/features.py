@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from atlas.catalog.yaml_file import RefusedFileError, read_text
 from atlas.model.base import Record, Slug, Text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 50_000_000
 CRS_EPSG = 4490
+_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 MAX_DECIMALS = 7
 
 
@@ -67,7 +68,11 @@ def read_features(path: Path, at: str, findings: list[Finding]) -> list[RawFeatu
         line = getattr(error, "lineno", 1)
         findings.append(finding("geojson-syntax", f"{at}:{line}", why=str(error)[:120]))
         return []
-    if not isinstance(data, dict) or data.get("type") != "FeatureCollection" or not isinstance(data.get("features"), list):
+    if (
+        not isinstance(data, dict)
+        or data.get("type") != "FeatureCollection"
+        or not isinstance(data.get("features"), list)
+    ):
         findings.append(finding("geojson-syntax", f"{at}:1", why="not a FeatureCollection"))
         return []
     if data.get("crs_epsg") != CRS_EPSG:
@@ -85,7 +90,7 @@ def features_sha256(features: Iterable[RawFeature]) -> str:
         for f in sorted(features, key=lambda f: f.place_id)
     ]
     text = json.dumps(rows, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _feature(data: Any, at: str, lines: dict[str, int], findings: list[Finding]) -> RawFeature | None:  # noqa: ANN401
@@ -93,6 +98,9 @@ def _feature(data: Any, at: str, lines: dict[str, int], findings: list[Finding])
         findings.append(finding("geojson-keys", f"{at}:1", id="?", why="feature without id"))
         return None
     where = f"{at}:{lines.get(data['id'], 1)}"
+    if not _is_slug(data["id"]):
+        findings.append(finding("geojson-keys", where, id=data["id"], why="id"))
+        return None
     if extra := sorted(set(data) - {"type", "id", "geometry", "properties"}):
         findings.append(finding("geojson-keys", where, id=data["id"], why=", ".join(extra)))
         return None
@@ -104,6 +112,14 @@ def _feature(data: Any, at: str, lines: dict[str, int], findings: list[Finding])
         findings.append(finding("geojson-keys", where, id=data["id"], why=why))
         return None
     return RawFeature(data["id"], facts, data.get("geometry"), where)
+
+
+def _is_slug(text: str) -> bool:
+    try:
+        _SLUG.validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _lines_of_ids(text: str) -> dict[str, int]:

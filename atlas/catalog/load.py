@@ -10,9 +10,10 @@ from atlas.catalog.features import RawFeature, read_features
 from atlas.catalog.plan_text import PlanText, parse_plan_text
 from atlas.catalog.records import read_record
 from atlas.catalog.registers import Catalog
+from atlas.catalog.yaml_file import MAX_BYTES, RefusedFileError, read_text
 from atlas.errors import RoomError
 from atlas.model.base import Record
-from atlas.model.claim import ClaimFile, IndicatorFile
+from atlas.model.claim import ClaimFile, IndicatorFile, QuestionFile
 from atlas.model.finding import Finding, Report, finding
 from atlas.model.layer import LayerSpec, SymbolFile, ThemeFile
 from atlas.model.measure import MeasureFile, RetiredFile
@@ -46,14 +47,16 @@ class _Desk:
         return record
 
     def many(self, path: Path, model: type[R], key: str, register: str, *, id_key: str = "id") -> list[Any]:
-        """The records listed under `key` in `path`, each with its line, without those whose id stands already."""
+        """The records listed under `key` in `path`, each with its line, but none whose id stands already."""
         at = self.rooms.address(path)
         record, file = read_record(path, at, model, self.findings)
         if record is None or file is None:
             return []
         kept = []
         for index, item in enumerate(getattr(record, key)):
-            kept += self.register(register, str(getattr(item, id_key)), f"{at}:{file.line((key, index))}", item)
+            kept += self.register(
+                register, str(getattr(item, id_key)), f"{at}:{file.line((key, index))}", item
+            )
         return kept
 
     def register(self, register: str, identity: str, at: str, item: Any) -> list[Any]:  # noqa: ANN401  any record
@@ -79,34 +82,45 @@ def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[C
     text = _parsed(text_file)
     plan = desk.one(rooms.layers / "plan" / "document.yaml", PlanDocument, "plan")
     outline = desk.one(rooms.layers / "plan" / "outline.yaml", Outline, "outline")
-    themes = desk.one(rooms.layers / "themes.yaml", ThemeFile, "themes")
+    themes = tuple(desk.many(rooms.layers / "themes.yaml", ThemeFile, "themes", "themes"))
     symbols = desk.one(rooms.layers / "symbols.yaml", SymbolFile, "symbols")
     layers = _named_files(desk, rooms.layers / "specs", LayerSpec, "layers")
     places = _gather(desk, rooms.geodata / "places" / "gazetteer", PlaceFile, "places")
-    if plan is None or outline is None or themes is None or symbols is None or not places:
-        return None, Report.of(desk.findings)
-    order = {theme.id: i for i, theme in enumerate(themes.themes)}
+    if plan is None or outline is None or symbols is None or not themes or not places:
+        return None, Report.of([*desk.findings, *_absent(desk, themes=themes, places=places)])
+    order = {theme.id: i for i, theme in enumerate(themes)}
     catalog = Catalog(
         plan=plan,
         outline=outline,
-        themes=themes.themes,
+        themes=themes,
         layers=tuple(sorted(layers, key=lambda s: (order.get(s.theme, 99), s.order, s.id))),
         symbols=symbols.symbols,
         places={p.id: p for p in sorted(places, key=lambda p: p.id)},
         features=_features(desk),
         measures={m.id: m for m in sorted(_measures(desk), key=lambda m: m.id)},
-        memberships=_tail(desk.one(rooms.layers / "memberships.yaml", MembershipFile, "memberships"), "memberships"),
+        memberships=_memberships(desk),
         claims=tuple(desk.many(rooms.layers / "claims.yaml", ClaimFile, "claims", "claims")),
         indicators=tuple(
-            desk.many(rooms.layers / "indicators.yaml", IndicatorFile, "indicators", "indicators", id_key="number")
+            desk.many(
+                rooms.layers / "indicators.yaml", IndicatorFile, "indicators", "indicators", id_key="number"
+            )
         ),
         sources={s.id: s for s in _named_files(desk, rooms.geodata / "sources", SourceRecord, "sources")},
         retired=_retired(desk),
+        questions=_questions(desk),
         where=desk.where,
         text=text,
         recorded=_recorded(desk),
     )
     return catalog, Report.of(desk.findings)
+
+
+def _absent(desk: _Desk, *, themes: tuple[Any, ...], places: list[Any]) -> list[Finding]:
+    """Findings on the registers that no atlas can do without, where the files are there yet say nothing."""
+    gazetteer = desk.rooms.geodata / "places" / "gazetteer"
+    registers = ((desk.rooms.layers / "themes.yaml", themes), (gazetteer, places))
+    empty = [path for path, kept in registers if not kept]
+    return [finding("file-missing", f"{desk.rooms.address(path)}:1", why="no records") for path in empty]
 
 
 def _parsed(text_file: PlanTextFile | None) -> PlanText | None:
@@ -169,8 +183,9 @@ def _features(desk: _Desk) -> dict[str, RawFeature]:
     return kept
 
 
-def _tail(record: MembershipFile | None, key: str) -> tuple[Any, ...]:
-    return getattr(record, key) if record is not None else ()
+def _memberships(desk: _Desk) -> tuple[Any, ...]:
+    path = desk.rooms.layers / "memberships.yaml"
+    return tuple(desk.many(path, MembershipFile, "memberships", "memberships", id_key="key"))
 
 
 def _retired(desk: _Desk) -> tuple[Any, ...]:
@@ -178,15 +193,22 @@ def _retired(desk: _Desk) -> tuple[Any, ...]:
     return tuple(desk.many(path, RetiredFile, "retired", "retired")) if path.is_file() else ()
 
 
+def _questions(desk: _Desk) -> tuple[Any, ...]:
+    path = desk.rooms.layers / "questions.yaml"
+    return tuple(desk.many(path, QuestionFile, "questions", "questions")) if path.is_file() else ()
+
+
 def _recorded(desk: _Desk) -> frozenset[str]:
     """Hashes of the citations verified on record; none where no record was made."""
     path = desk.rooms.layers / "plan" / "verified.json"
     if not path.is_file():
         return frozenset()
+    at = desk.rooms.address(path)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_text(path, at, max_bytes=MAX_BYTES))
         return frozenset(str(h) for h in data["citations"])
-    except (ValueError, KeyError, TypeError) as error:
-        at = f"{desk.rooms.address(path)}:1"
-        desk.findings.append(finding("geojson-syntax", at, why=str(error)[:120]))
-        return frozenset()
+    except RefusedFileError as refused:
+        desk.findings.append(refused.finding)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        desk.findings.append(finding("geojson-syntax", f"{at}:1", why=str(error)[:120]))
+    return frozenset()

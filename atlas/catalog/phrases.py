@@ -28,7 +28,14 @@ def citation_text(citation: Citation, catalog: Catalog, lang: Lang = "zh") -> st
     lead = catalog.leads.get(citation.at, "")
     if lang == "en":
         quoted = f" “{lead}”" if lead else ""
-        return say("cite.en", "en", chapter=citation.chapter, section=citation.section, paragraph=citation.paragraph, lead=quoted)
+        return say(
+            "cite.en",
+            "en",
+            chapter=citation.chapter,
+            section=citation.section,
+            paragraph=citation.paragraph,
+            lead=quoted,
+        )
     head = "序言" if citation.chapter == 0 else f"第{chinese_number(citation.chapter)}章"
     if citation.section:
         head += f"第{chinese_number(citation.section)}节"
@@ -58,7 +65,9 @@ def where_sentence(place_id: str, catalog: Catalog, lang: Lang = "zh") -> str:
     if about:
         rung = say("phrase.rung", lang, rung=rung, about=about)
     key = "phrase.why-unlocated" if precision is Precision.UNLOCATED else "phrase.why-located"
-    return say(key, lang, rung=rung, basis=say(f"basis.{place.basis}", lang), note=place.basis_note.rstrip("。"))
+    return say(
+        key, lang, rung=rung, basis=say(f"basis.{place.basis}", lang), note=place.basis_note.rstrip("。")
+    )
 
 
 def needs_text(place_id: str, catalog: Catalog, lang: Lang = "zh") -> str:
@@ -82,4 +91,3 @@ def quantity_text(quantity: Quantity, lang: Lang = "zh") -> str:
     if quantity.base_value is not None:
         text += say("phrase.base", lang, base=f"{quantity.base_value:g}", year=quantity.base_year or "")
     return text + (say("phrase.by-year", lang, year=quantity.year) if quantity.year else "")
-

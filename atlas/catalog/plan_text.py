@@ -116,7 +116,7 @@ def _squeeze(line: str) -> str:
 
 
 def _paragraph_lines(text: str) -> list[str]:
-    """The non-empty lines, normalised, with the indicator table, from 序号 to the line before 注：1, made one."""
+    """The non-empty lines, normalised; the indicator table, from 序号 to the line before 注：1, is one."""
     raw = [line for line in text.splitlines() if line.strip()]
     lines = [_squeeze(line) for line in raw]
     if "序号" not in lines:
@@ -127,7 +127,7 @@ def _paragraph_lines(text: str) -> list[str]:
 
 
 def _table(raw: list[str]) -> str:
-    """Cells joined by tab and rows by line feed; a line without a leading tab goes on with the cell before it."""
+    """Cells joined by tab, rows by line feed; a line without a leading tab goes on with the cell before."""
     cells: list[str] = []
     for line in raw:
         if line.startswith("\t") or not cells:

@@ -55,7 +55,9 @@ def _as_finding(error: ErrorDetails, at: str, file: YamlFile, model: type[BaseMo
     if error["type"] == "missing":
         return finding("record-missing-field", where, field=field, record=record)
     why = error["msg"].removeprefix("Value error, ")
-    return finding("record-wrong-value", where, field=field, record=record, why=why, value=_short(error["input"]))
+    return finding(
+        "record-wrong-value", where, field=field, record=record, why=why, value=_short(error["input"])
+    )
 
 
 def _short(value: object) -> str:

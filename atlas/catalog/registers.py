@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from atlas.catalog.features import RawFeature
     from atlas.catalog.plan_text import PlanText
-    from atlas.model.claim import Claim, Indicator
+    from atlas.model.claim import Claim, Indicator, Question
     from atlas.model.layer import LayerSpec, Symbol, Theme
     from atlas.model.measure import Measure, RetiredNumber
     from atlas.model.place import Membership, Place
@@ -53,6 +53,7 @@ class Catalog:
     indicators: tuple[Indicator, ...]
     sources: Mapping[str, SourceRecord]
     retired: tuple[RetiredNumber, ...] = ()
+    questions: tuple[Question, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     text: PlanText | None = None
     recorded: frozenset[str] = frozenset()
@@ -70,9 +71,7 @@ class Catalog:
     @cached_property
     def leads(self) -> dict[str, str]:
         """Lead phrase of each paragraph, by address."""
-        return {
-            p.at: p.lead for c in self.outline.chapters for s in c.sections for p in s.paragraphs
-        }
+        return {p.at: p.lead for c in self.outline.chapters for s in c.sections for p in s.paragraphs}
 
     @cached_property
     def measures_of_place(self) -> dict[str, tuple[str, ...]]:

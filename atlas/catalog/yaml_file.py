@@ -7,6 +7,7 @@ used rather than a schema-driven reader because findings need the line of every 
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,17 +66,22 @@ def read_text(path: Path, at: str, *, max_bytes: int) -> str:
     Raises
     ------
     RefusedFileError
-        If it is missing, larger than `max_bytes` (looked at before reading) or not UTF-8.
+        If it is missing, a link or a device, larger than `max_bytes` (looked at before reading) or not UTF-8.
     """
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise RefusedFileError(finding("file-size", at, size=size, limit=max_bytes))
-        return path.read_bytes().decode("utf-8")
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise RefusedFileError(finding("file-missing", f"{at}:1", why="not a regular file"))
+        if status.st_size > max_bytes:
+            raise RefusedFileError(finding("file-size", f"{at}:1", size=status.st_size, limit=max_bytes))
+        data = path.read_bytes()
     except OSError as error:
-        raise RefusedFileError(finding("file-missing", at, why=error.strerror or "")) from error
+        raise RefusedFileError(finding("file-missing", f"{at}:1", why=error.strerror or "")) from error
+    try:
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RefusedFileError(finding("file-encoding", at, byte=error.start)) from error
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RefusedFileError(finding("file-encoding", f"{at}:{line}", byte=error.start)) from error
 
 
 def read_yaml(path: Path, at: str) -> YamlFile:
@@ -92,8 +98,9 @@ def read_yaml(path: Path, at: str) -> YamlFile:
         return _Reader(text, at).read()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        why = getattr(error, "problem", None) or "not YAML"
+        position = getattr(error, "position", 0)  # a byte, where a character is refused before it is parsed
+        line = mark.line + 1 if mark else text.encode().count(b"\n", 0, position) + 1
+        why = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
         raise RefusedFileError(finding("yaml-syntax", f"{at}:{line}", why=why)) from error
 
 
@@ -121,7 +128,7 @@ class _Reader:
 
     def _value(self, event: yaml.Event, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401  YAML holds any shape
         self._guard(event, path)
-        self._lines.setdefault(path, event.start_mark.line + 1)
+        self._lines.setdefault(path, _line(event))
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style and event.implicit[0]
             return None if plain and event.value in _NULLS else event.value
@@ -141,7 +148,7 @@ class _Reader:
             key = self._key(event)
             if key in values:
                 raise self._refuse(event, "yaml-duplicate-key", key=key)
-            self._lines[(*path, key)] = event.start_mark.line + 1
+            self._lines[(*path, key)] = _line(event)
             values[key] = self._value(next(self._events), (*path, key))
         return values
 
@@ -155,12 +162,16 @@ class _Reader:
         self._nodes += 1
         if isinstance(event, yaml.AliasEvent):
             raise self._refuse(event, "yaml-forbidden", what=f"*{event.anchor}")
-        if getattr(event, "anchor", None):
-            raise self._refuse(event, "yaml-forbidden", what=f"&{event.anchor}")
-        if getattr(event, "tag", None):
-            raise self._refuse(event, "yaml-forbidden", what=event.tag)
+        if anchor := getattr(event, "anchor", None):
+            raise self._refuse(event, "yaml-forbidden", what=f"&{anchor}")
+        if tag := getattr(event, "tag", None):
+            raise self._refuse(event, "yaml-forbidden", what=tag)
         if len(path) > MAX_DEPTH or self._nodes > MAX_NODES:
             raise self._refuse(event, "yaml-depth", depth=MAX_DEPTH, nodes=MAX_NODES)
 
     def _refuse(self, event: yaml.Event, code: str, **facts: object) -> RefusedFileError:
-        return RefusedFileError(finding(code, f"{self._at}:{event.start_mark.line + 1}", **facts))
+        return RefusedFileError(finding(code, f"{self._at}:{_line(event)}", **facts))
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1

@@ -1,6 +1,6 @@
 """Draws uncertainty as geometry: the band of plus or minus an accuracy, and soft rims in disjoint rings.
 
-One recipe for screen, file and paper: made once in metres on EPSG:4548, so no filter or mask is needed anywhere.
+One recipe for screen, file and paper: made once in metres on EPSG:4548, so no filter or mask is needed.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def soft_rings(polygon: BaseGeometry, steps: int = 6) -> tuple[BaseGeometry, ...
     """
     A polygon cut into `steps` disjoint rings from its rim inward, the last one its heart.
 
-    The rim is 28 % of the radius of the circle of equal area; drawn with rising opacity the edge fades, which is
-    how a polygon without a known edge is shown.
+    The rim is 28 % of the radius of the circle of equal area; drawn with rising opacity the edge fades, which
+    is how a polygon without a known edge is shown.
 
     Parameters
     ----------

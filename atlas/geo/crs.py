@@ -40,7 +40,7 @@ def convert(geometry: G, source: int, target: int) -> G:
     if source == target or {source, target} == {STORAGE, WEB}:
         return geometry
     step = _transformer(_geographic(source), _geographic(target))
-    return shapely.transform(geometry, step.transform, interleaved=False)
+    return shapely.transform(geometry, lambda x, y: step.transform(x, y), interleaved=False)
 
 
 def convert_point(x: float, y: float, source: int, target: int) -> tuple[float, float]:
@@ -52,7 +52,7 @@ def convert_point(x: float, y: float, source: int, target: int) -> tuple[float, 
 
 
 def proj4_text(epsg: int) -> str:
-    """The PROJ string of an EPSG code, for the page's own projection of the pointer; it says no more than that needs."""
+    """The PROJ string of an EPSG code, enough for the page to project the pointer's position."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         return str(CRS.from_epsg(epsg).to_proj4())

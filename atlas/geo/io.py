@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FIXED_DATE = "2021-03-12T00:00:00.000Z"
 """What the file says of its own making: the same bytes from the same input leave no room for a clock."""
 
+_MULTI = {"Point": "MultiPoint", "Line": "MultiLineString", "Polygon": "MultiPolygon"}
+
 
 def write_geopackage(path: Path, layers: Mapping[str, PlacedLayer], tables: Mapping[str, DataFrame]) -> None:
     """
@@ -39,18 +41,41 @@ def write_geopackage(path: Path, layers: Mapping[str, PlacedLayer], tables: Mapp
         warnings.filterwarnings("ignore", message="'crs' was not provided", category=UserWarning)
         first = True
         for name, layer in layers.items():
-            _write(path, name, layer.features, first=first, geometry_type=_geometry_type(layer.features))
+            about = f"{layer.spec.title_zh} · {layer.spec.title_en}"
+            declared = declared_type(layer)
+            _write(path, name, layer.features, first=first, geometry_type=declared, about=about)
             first = False
         for name, table in tables.items():
             _write(path, name, table, first=first, geometry_type=None)
             first = False
 
 
+def declared_type(layer: PlacedLayer) -> str:
+    """
+    The one geometry type that a layer declares: of its features, of its spec where it has none.
+
+    Lines and polygons are declared multi, so that a later geometry in parts does not change the table; where
+    points, lines and polygons mix, the type is ``Unknown``, which GeoPackage calls GEOMETRY.
+    """
+    kinds = set(layer.features.geometry.geom_type) or {
+        geometry.value.title() for geometry in layer.spec.geometry
+    }
+    families = {kind.removeprefix("Multi").removesuffix("String") for kind in kinds}
+    if len(families) != 1:
+        return "Unknown"
+    return "Point" if kinds == {"Point"} else _MULTI[families.pop()]
+
+
 def _write(
-    path: Path, name: str, frame: GeoDataFrame | DataFrame, *, first: bool, geometry_type: str | None
+    path: Path,
+    name: str,
+    frame: GeoDataFrame | DataFrame,
+    *,
+    first: bool,
+    geometry_type: str | None,
+    about: str = "",
 ) -> None:
-    options: dict[str, object] = {"VERSION": "1.3"} if first else {}
-    layer_options: dict[str, object] = {"FID": "fid", "GEOMETRY_NAME": "geom"} if geometry_type else {"FID": "fid"}
+    spatial = {"GEOMETRY_NAME": "geom", "DESCRIPTION": about} if geometry_type else {}
     pyogrio.write_dataframe(
         frame,
         path,
@@ -58,18 +83,10 @@ def _write(
         driver="GPKG",
         append=not first,
         geometry_type=geometry_type,
-        dataset_options=options,
-        layer_options=layer_options,
+        promote_to_multi=(geometry_type or "").startswith("Multi"),
+        dataset_options={"VERSION": "1.3"} if first else {},
+        layer_options={"FID": "fid", **spatial},
     )
-
-
-def _geometry_type(features: GeoDataFrame) -> str:
-    """One declared type a layer: the multi type where any part needs it, generic where families mix."""
-    kinds = sorted(set(features.geometry.geom_type))
-    families = {kind.removeprefix("Multi") for kind in kinds}
-    if len(families) != 1:
-        return "Unknown"
-    return kinds[0] if len(kinds) == 1 else "Multi" + families.pop()
 
 
 @contextmanager

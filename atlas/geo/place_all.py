@@ -1,4 +1,4 @@
-"""Gives every place that has one its geometry: from its feature, or by its shape rule once what it leans on is there."""
+"""Gives every place that has one its geometry: from its feature, else by its shape rule."""
 
 from __future__ import annotations
 
@@ -100,11 +100,9 @@ def _from_rules(catalog: Catalog, metres: dict[str, BaseGeometry]) -> list[Findi
 
 
 def _leans_on(place: Place, catalog: Catalog) -> list[str]:
-    """What a rule leans on; for a zone's hull its hub and its half-or-better members, else what is known at all."""
+    """What a rule leans on; for a zone's hull its hub and half-or-better members, else all its members."""
     if not isinstance(place.shape, Hull) or place.shape.of:
         return list(shape_ids(place))
     members = catalog.members(place.id)
     better = [m.place for m in members if m.evidence is not Evidence.DIRECTION]
     return better or [m.place for m in members]
-
-

@@ -1,4 +1,4 @@
-"""Makes a layer: the places that its spec selects and that have a position, with the columns of the contract."""
+"""Makes a layer: the located places that its spec selects, with the columns of the contract."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def place_layer(spec: LayerSpec, catalog: Catalog, placed: Mapping[str, Placed])
     Returns
     -------
     layer
-        Index: place ids, unique and sorted; CRS EPSG:4490; `accuracy_m` in metres or missing; `measures` a JSON
-        array of measure numbers.
+        Index: place ids, unique and sorted; CRS EPSG:4490; `accuracy_m` in metres or missing; `measures` a
+        JSON array of measure numbers.
     """
     ids = [place_id for place_id in catalog.places_of_layer[spec.id] if place_id in placed]
     names = [field.name for field in spec.fields]
@@ -50,7 +50,8 @@ def place_layer(spec: LayerSpec, catalog: Catalog, placed: Mapping[str, Placed])
     frame = pd.DataFrame(rows, index=pd.Index(ids, name="id", dtype=str), columns=[*COLUMNS, *names])
     frame = frame.astype({"accuracy_m": "float64", "measure_count": "int32"})
     features = gpd.GeoDataFrame(frame, geometry=[placed[i].geometry for i in ids], crs=STORAGE)
-    sources = {s: catalog.sources[s] for s in sorted({r["source_id"] for r in rows if r["source_id"]})}
+    named = {placed[i].source_id for i in ids} - {None}
+    sources = {s: catalog.sources[s] for s in sorted(filter(None, named))}
     return PlacedLayer(spec, features, sources)
 
 

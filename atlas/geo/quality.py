@@ -87,7 +87,9 @@ def judge_on_lines(catalog: Catalog, placed: Mapping[str, BaseGeometry]) -> list
             off, shifted = to_metres(here).distance(track), to_metres(_unshifted(here)).distance(track)
             slack = (feature.facts.accuracy_m or 0) + (catalog.accuracy_m(line) or 0)
             if off > slack and shifted < off / 3:
-                findings.append(finding("coordinates-gcj02", feature.at, id=place.id, off=round(off), to=round(shifted)))
+                findings.append(
+                    finding("coordinates-gcj02", feature.at, id=place.id, off=round(off), to=round(shifted))
+                )
     return findings
 
 
@@ -102,10 +104,14 @@ def judge_stated(catalog: Catalog, placed: Mapping[str, BaseGeometry]) -> list[F
         at = catalog.where.get(f"places/{place.id}", "")
         if place.stated_area_km2 and metres.area:
             drawn = metres.area / 1e6
-            findings.append(finding("area-differs", at, id=place.id, **_compared(place.stated_area_km2, drawn)))
+            findings.append(
+                finding("area-differs", at, id=place.id, **_compared(place.stated_area_km2, drawn))
+            )
         if place.stated_length_km and metres.length and district is not None:
             drawn = metres.intersection(district).length / 1e3
-            findings.append(finding("length-differs", at, id=place.id, **_compared(place.stated_length_km, drawn)))
+            findings.append(
+                finding("length-differs", at, id=place.id, **_compared(place.stated_length_km, drawn))
+            )
     return findings
 
 
@@ -155,7 +161,9 @@ def _kind(geometry: BaseGeometry, feature: RawFeature, place: Place) -> list[Fin
         return []
     names = "/".join(sorted(allowed))
     return [
-        finding("geometry-type", feature.at, id=place.id, found=geometry.geom_type, kind=place.kind, allowed=names)
+        finding(
+            "geometry-type", feature.at, id=place.id, found=geometry.geom_type, kind=place.kind, allowed=names
+        )
     ]
 
 
@@ -182,7 +190,9 @@ def _outside(
     faults = [finding("coordinates-outside", feature.at, **facts)]
     shifted = _excess_m(to_metres(_unshifted(stored)), district)
     if shifted <= allowed:
-        faults.append(finding("coordinates-gcj02", feature.at, id=place.id, off=round(excess), to=round(shifted)))
+        faults.append(
+            finding("coordinates-gcj02", feature.at, id=place.id, off=round(excess), to=round(shifted))
+        )
     return faults
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shapely
-from shapely import LineString, MultiPoint, Point
+from shapely import LineString, MultiLineString, MultiPoint, Point
 from shapely.ops import linemerge, substring
 
 from atlas.model.place import Along, At, Disc, GridAxis, Hull, Through
@@ -92,13 +92,13 @@ def _disc(centre: Point, area_m2: float, district: BaseGeometry) -> BaseGeometry
 
 
 def _along(line: BaseGeometry, start: Point, end: Point) -> BaseGeometry:
-    merged = linemerge(line) if line.geom_type == "MultiLineString" else line
+    merged = linemerge(line) if isinstance(line, MultiLineString) else line
     parts = list(shapely.get_parts(merged))
     nearest = min(parts, key=lambda part: part.distance(start) + part.distance(end))
     if not isinstance(nearest, LineString):
         raise ShapeFailedError("not a line")
-    ends = sorted((nearest.project(start), nearest.project(end)))
-    return substring(nearest, *ends)
+    first, last = sorted((nearest.project(start), nearest.project(end)))
+    return substring(nearest, first, last)
 
 
 def _axis(direction: str, k: int, n: int, district: BaseGeometry) -> BaseGeometry:

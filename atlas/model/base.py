@@ -8,13 +8,19 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_TEXT = 2_000
-_BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode categories: control, format (bidirectional, zero-width), surrogate, line, paragraph separator."""
+
+
+def is_unseen(char: str) -> bool:
+    """Whether a character, though not seen, can make a text read as another or move a terminal's cursor."""
+    return char != "\n" and unicodedata.category(char) in _UNSEEN
 
 
 def _plain(text: str) -> str:
-    """Refuse control and bidirectional characters: they can make a name read as another."""
+    """Refuse what a reader cannot see: it can make a name read as another."""
     for char in text:
-        if char in _BIDI or (unicodedata.category(char) == "Cc" and char != "\n"):
+        if is_unseen(char):
             msg = f"control character U+{ord(char):04X} in text"
             raise ValueError(msg)
     return text

@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from atlas.model.base import Named, Record, Slug, Text
+from atlas.model.kinds import PlaceKind
 from atlas.model.plan import Citation
-from atlas.model.vocab import Attribute, Comparator
+from atlas.model.vocab import Attribute, Comparator, StrengthClass
 
 
 class Claim(Record):
@@ -56,3 +57,28 @@ class IndicatorFile(Record):
     """The headline indicators."""
 
     indicators: tuple[Indicator, ...]
+
+
+class Question(Record):
+    """A question that planners ask, with what picks its answer from the records."""
+
+    id: Slug
+    text_zh: Named
+    text_en: Named
+    lead_zh: Text
+    """Our answer; ``{n}`` counts measures, ``{k}`` grid slots with a road, ``{c}`` candidate roads."""
+    lead_en: Text
+    places: tuple[Slug, ...] = ()
+    """Picks the measures at these places."""
+    kinds: tuple[PlaceKind, ...] = ()
+    """Picks the measures at places of these kinds."""
+    strengths: tuple[StrengthClass, ...] = ()
+    """Of those, only measures of these strengths."""
+    goto: Annotated[str, Field(pattern=r"^(place|list|measure)=[a-z0-9:-]+$")]
+    """Where on the atlas the answer is seen."""
+
+
+class QuestionFile(Record):
+    """The example questions of the first page."""
+
+    questions: tuple[Question, ...]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from atlas.model.base import is_unseen
 from atlas.model.vocab import Severity
-from atlas.words import Lang, say
+from atlas.words import Lang, known, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -66,6 +70,9 @@ CODES: dict[str, Severity] = {
 }
 """Every code and its severity; message and hint are in the catalogue under ``finding.<code>``."""
 
+_SUGGESTIONS = ("near", "elsewhere", "wanted")
+"""Facts that are empty where nothing can be suggested."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -94,8 +101,12 @@ class Finding:
         return _one_line(say(f"finding.{self.code}.message", lang, **dict(self.facts)))
 
     def hint(self, lang: Lang = "zh") -> str:
-        """How to repair it, in one line."""
-        return _one_line(say(f"finding.{self.code}.hint", lang, **dict(self.facts)))
+        """How to repair it, in one line; another one where nothing similar was found to suggest."""
+        facts = dict(self.facts)
+        bare = f"finding.{self.code}.hint-bare"
+        empty = any(facts.get(name) == "" for name in _SUGGESTIONS)
+        key = bare if empty and known(bare) else f"finding.{self.code}.hint"
+        return _one_line(say(key, lang, **facts))
 
 
 def finding(code: str, at: str, **facts: object) -> Finding:
@@ -103,7 +114,7 @@ def finding(code: str, at: str, **facts: object) -> Finding:
     if code not in CODES:
         msg = f"finding code {code!r} is not registered in atlas.model.finding"
         raise KeyError(msg)
-    return Finding(at, code, tuple(sorted((k, str(v)[:300]) for k, v in facts.items())))
+    return Finding(at, code, tuple(sorted((k, _shown(str(v)[:300])) for k, v in facts.items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,11 @@ class Report:
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings of `severity` or worse."""
         return tuple(f for f in self.findings if f.severity.rank >= severity.rank)
+
+
+def _shown(text: str) -> str:
+    """`text` from a file with its unseen characters spelt out, so that a finding may be printed anywhere."""
+    return "".join(f"<U+{ord(c):04X}>" if is_unseen(c) and c not in "\t\r" else c for c in text)
 
 
 def _one_line(text: str) -> str:

@@ -113,7 +113,9 @@ class Symbol(Record):
     ticks: bool = False
     """Railway ticks: light gaps within the core."""
     hatch: Literal["none", "diagonal", "counter", "cross", "vertical", "horizontal", "dots"] = "none"
-    glyph: Literal["none", "circle", "square", "diamond", "triangle", "ring", "station", "junction", "core", "hub"] = "none"
+    glyph: Literal[
+        "none", "circle", "square", "diamond", "triangle", "ring", "station", "junction", "core", "hub"
+    ] = "none"
     size_mm: Millimetres = 2.2
     verified: bool = True
     """False where the colour stands in for an official one that could not be read at its source."""

@@ -154,6 +154,11 @@ class Membership(Record):
     reason: Named
     source: Slug | None = None
 
+    @property
+    def key(self) -> str:
+        """Zone and place, which stand together once."""
+        return f"{self.zone}/{self.place}"
+
 
 class MembershipFile(Record):
     """All memberships of all zones."""

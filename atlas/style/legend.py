@@ -64,7 +64,8 @@ def legend(spec: LayerSpec, features: Iterable[Drawn], symbols: Mapping[str, Sym
         counts[key] = counts.get(key, 0) + 1
     ordered = sorted(counts, key=lambda key: (key[0], _rank(key[1])))
     return [
-        LegendEntry(spec.rules[i].label_zh, spec.rules[i].label_en, look, counts[i, look]) for i, look in ordered
+        LegendEntry(spec.rules[i].label_zh, spec.rules[i].label_en, look, counts[i, look])
+        for i, look in ordered
     ]
 
 

@@ -79,7 +79,9 @@ def _line(look: Look) -> str:
     if look.casing and look.casing_mm:
         parts.append(f"<path {path} {_stroke(look.casing, look.width_mm + look.casing_mm)}/>")
     core = look.width_mm * (0.6 if look.band == "wide" else 1.0)
-    parts.append(f'<path {path} {_stroke(look.colour, core, _dash(look))} stroke-opacity="{look.opacity:g}"/>')
+    parts.append(
+        f'<path {path} {_stroke(look.colour, core, _dash(look))} stroke-opacity="{look.opacity:g}"/>'
+    )
     if look.ticks:
         parts.append(f'<path {path} {_stroke("#FFFFFF", look.width_mm * 0.6)} stroke-dasharray="5 5"/>')
     return "".join(parts)
@@ -93,8 +95,10 @@ def _polygon(look: Look) -> str:
     x, y, w, h = box
     rim = _stroke(look.colour, look.width_mm, _dash(look)).replace('fill="none" ', "")
     parts = [
-        f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="{fill}" '
-        f'fill-opacity="{look.fill_opacity:g}" {rim} stroke-opacity="{look.opacity:g}"/>'
+        (
+            f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="{fill}" '
+            f'fill-opacity="{look.fill_opacity:g}" {rim} stroke-opacity="{look.opacity:g}"/>'
+        )
     ]
     if path := hatch_lines(look.hatch, w, h):
         parts.append(f'<path transform="translate({x:g} {y:g})" d="{path}" {_stroke(look.colour, 0.2)}/>')
@@ -114,8 +118,12 @@ def _point(look: Look) -> str:
     x, y = _WIDTH / 2, _HEIGHT / 2
     parts = []
     if look.band == "accuracy":
-        parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="9" fill="{look.colour}" fill-opacity="{_BAND_OPACITY}"/>')
+        parts.append(
+            f'<circle cx="{x:g}" cy="{y:g}" r="9" fill="{look.colour}" fill-opacity="{_BAND_OPACITY}"/>'
+        )
     parts.append(glyph_svg(look, x, y))
     if look.tag:
-        parts.append(f'<text x="{x + 9:g}" y="{y + 4:g}" font-size="9" fill="{look.colour}">{look.tag}</text>')
+        parts.append(
+            f'<text x="{x + 9:g}" y="{y + 4:g}" font-size="9" fill="{look.colour}">{look.tag}</text>'
+        )
     return "".join(parts)

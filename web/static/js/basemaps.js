@@ -1,44 +1,47 @@
 /* Base maps from the network, only in a build that asked for them, off until chosen, never in GCJ-02. */
 "use strict";
 
-/* options.online lists what the build allows: {id: "osm" | "tianditu", url, attribution, key: bool}. */
+Atlas.TIANDITU = "https://t{s}.tianditu.gov.cn/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}";
+Atlas.BASEMAPS = [
+  { id: "tianditu", key: true, attribution: "天地图", layers: ["vec", "cva"] },
+  { id: "osm", url: "https://tile.openstreetmap.org/{z}/{x}/{y}.png", attribution: "© OpenStreetMap contributors" },
+];
+
+/* options.online is true in a build with --online-basemaps; without it the choice is not even shown. */
 Atlas.startBasemaps = function (map) {
   const box = Atlas.$("#basemaps");
-  const list = Atlas.options.online || [];
   if (!box) return;
-  box.hidden = !list.length;
-  if (!list.length) return;
-  const choices = [{ id: "" }].concat(list);
-  choices.forEach((one) => {
+  box.hidden = !Atlas.options.online;
+  if (!Atlas.options.online) return;
+  [{ id: "" }].concat(Atlas.BASEMAPS).forEach((one) => {
+    const key = "page.basemap-" + (one.id || "none");
     const radio = Atlas.el("input", { type: "radio", name: "basemap", value: one.id, checked: !one.id, onchange: () => Atlas._basemap(map, one) });
-    box.appendChild(Atlas.el("label", { class: "basemap" }, radio, Atlas.el("span", { "data-w": "page.basemap-" + (one.id || "none") }, Atlas.say("page.basemap-" + (one.id || "none")))));
+    box.appendChild(Atlas.el("label", { class: "basemap" }, radio, Atlas.el("span", { "data-w": key }, Atlas.say(key))));
   });
 };
 
 Atlas._basemap = function (map, one) {
   if (Atlas._tiles) map.removeLayer(Atlas._tiles);
   Atlas._tiles = null;
-  map.getContainer().classList.toggle("has-basemap", Boolean(one.id));
-  if (!one.id) return;
+  Atlas.all(".basemap-key").forEach((row) => row.remove());
   const key = one.key ? Atlas.keep("key." + one.id) || "" : "";
-  if (one.key && !key) {
-    Atlas._askKey(map, one);
-    return;
-  }
-  Atlas._tiles = L.tileLayer(one.url.replace("{key}", encodeURIComponent(key)), { attribution: one.attribution, maxZoom: 18, opacity: 0.75 });
-  Atlas._tiles.addTo(map);
+  const ready = Boolean(one.id) && (!one.key || Boolean(key));
+  map.getContainer().classList.toggle("has-basemap", ready);
+  if (one.key && !key) Atlas._askKey(map, one);
+  if (!ready) return;
+  const options = { attribution: Atlas.escape(one.attribution), maxZoom: 18, opacity: 0.75, subdomains: "01234567", key: encodeURIComponent(key) };
+  const tiles = one.url ? [L.tileLayer(one.url, options)] : one.layers.map((layer) => L.tileLayer(Atlas.TIANDITU, Object.assign({ layer: layer }, options)));
+  Atlas._tiles = L.layerGroup(tiles).addTo(map);
 };
 
 /* The key is typed by the reader and stays in this browser. */
 Atlas._askKey = function (map, one) {
-  const box = Atlas.$("#basemaps");
   const field = Atlas.el("input", { type: "text", autocomplete: "off", spellcheck: "false", "aria-label": Atlas.say("page.basemap-key") });
   const save = () => {
     Atlas.keep("key." + one.id, field.value.trim() || null);
-    row.remove();
     if (field.value.trim()) Atlas._basemap(map, one);
   };
-  const row = Atlas.el("p", { class: "basemap-key" }, Atlas.say("page.basemap-key"), field, Atlas.el("button", { type: "button", class: "button", onclick: save }, Atlas.say("page.save")));
-  box.appendChild(row);
+  const button = Atlas.el("button", { type: "button", class: "button", onclick: save }, Atlas.say("page.save"));
+  Atlas.$("#basemaps").appendChild(Atlas.el("p", { class: "basemap-key" }, Atlas.say("page.basemap-key"), field, button));
   field.focus();
 };

@@ -9,7 +9,9 @@ Atlas.startCards = function (map) {
     if (Atlas._popup && Atlas._popup.isOpen()) map.closePopup(Atlas._popup);
     else Atlas.closePanel();
   });
+  map.on("popupopen", () => map.getContainer().parentNode.classList.add("popup-open"));
   map.on("popupclose", () => {
+    map.getContainer().parentNode.classList.remove("popup-open");
     Atlas._mark(null);
     if (Atlas._origin && document.contains(Atlas._origin)) Atlas._origin.focus({ preventScroll: true });
     Atlas._origin = null;
@@ -20,6 +22,10 @@ Atlas.startCards = function (map) {
 Atlas.openFeature = function (drawn, latlng, byKey) {
   const id = drawn.feature.id;
   if (!Atlas.place(id)) return;
+  if (window.matchMedia("(max-width: 760px)").matches) {
+    Atlas.openPlacePanel(id);
+    return;
+  }
   const at = latlng || Atlas.spotOf(drawn);
   const body = Atlas.placeCard(id, { brief: true });
   body.appendChild(
@@ -84,6 +90,7 @@ Atlas.placeCard = function (id, options) {
       : Atlas.el("p", { class: "card-empty" }, Atlas.say(place.status === "reference" ? "page.context-only" : "page.no-measures")),
     shown.map((m) => Atlas.measureItem(m, id, { open: !brief && list.length === 1, brief: brief })),
     list.length > shown.length ? Atlas.el("p", { class: "card-more" }, Atlas.say("page.more-measures", { n: list.length - shown.length })) : null,
+    brief ? null : Atlas._named(place),
     brief ? null : Atlas._source(place)
   );
 };
@@ -96,6 +103,7 @@ Atlas._chips = function (place) {
     chip("kind", place.kind, "chip-kind"),
     chip("status", place.status, "chip-status is-" + place.status),
     chip("precision", place.precision, "chip-precision is-" + place.group),
+    place.candidate ? Atlas.el("li", { class: "chip" }, Atlas.say("page.grid-candidate")) : null,
     place.accuracy_m && place.group === "approximate" ? Atlas.el("li", { class: "chip" }, Atlas.say("page.about-metres", { m: Atlas.number(place.accuracy_m) })) : null
   );
 };
@@ -107,14 +115,15 @@ Atlas.number = function (value) {
 
 Atlas._ground = function (place, brief) {
   const where = Atlas.pick(place, "where");
+  const needs = Atlas.pick(place, "needs").replace(/^(需：|Needed: )/, "");
   const note = place.basis_note && where.indexOf(place.basis_note) < 0 ? place.basis_note : "";
   return Atlas.el(
     "details",
     { class: "why", open: !brief },
-    Atlas.el("summary", {}, Atlas.say("page.why-here")),
+    Atlas.el("summary", {}, Atlas.say(place.group === "unlocated" ? "page.why-not" : "page.why-here")),
     where ? Atlas.el("p", { lang: Atlas.langOf(where) }, where) : null,
     note ? Atlas.el("p", { class: "muted", lang: "zh-CN" }, note) : null,
-    place.needs_zh ? Atlas.el("p", { class: "needs" }, Atlas.el("b", {}, Atlas.say("page.needs")), Atlas.el("span", { lang: "zh-CN" }, place.needs_zh)) : null
+    needs ? Atlas.el("p", { class: "needs" }, Atlas.el("b", {}, Atlas.say("page.needs")), Atlas.el("span", { lang: Atlas.langOf(needs) }, needs)) : null
   );
 };
 
@@ -142,10 +151,16 @@ Atlas._members = function (place) {
   );
 };
 
+/* Where the plan names the place itself. */
+Atlas._named = function (place) {
+  if (!place.cite || !place.cite.length) return null;
+  return Atlas.el("details", { class: "why" }, Atlas.el("summary", {}, Atlas.say("page.named-in", { n: place.cite.length })), place.cite.map(Atlas._citation), place.note ? Atlas.el("p", { class: "muted", lang: "zh-CN" }, place.note) : null);
+};
+
 Atlas._source = function (place) {
   if (!place.source) return null;
   const s = place.source;
-  const line = [s.title, s.provider, s.licence].filter(Boolean).join(" · ");
+  const line = [s.title, s.provider, s.attribution ? s.licence : ""].filter(Boolean).join(" · ");
   return Atlas.el("p", { class: "source" }, Atlas.el("b", {}, Atlas.say("page.source")), Atlas.el("span", { lang: Atlas.langOf(line) }, line));
 };
 

@@ -176,9 +176,10 @@ Atlas.start = function (map, options) {
 
 Atlas.layer = function (map, id) {
   const spec = Atlas.spec(id);
-  if (!spec) return;
+  if (!spec) return L.layerGroup([]);
   Atlas.layers[id] = Atlas.drawLayer(spec);
-  Atlas.layers[id].wanted = spec.visible !== false;
+  Atlas.layers[id].wanted = Atlas.layers[id].first = spec.visible !== false;
+  return Atlas.layers[id];
 };
 
 Atlas.ready = function (map) {
@@ -189,6 +190,7 @@ Atlas.ready = function (map) {
   Atlas.startTools(map);
   Atlas.startBasemaps(map);
   Atlas.setLang(Atlas.keep("lang") || document.documentElement.lang.slice(0, 2));
+  Atlas.goHome(true);
   Atlas.applyLayers();
   Atlas.openHash();
   document.documentElement.setAttribute("data-ready", "1");

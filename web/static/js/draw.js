@@ -3,7 +3,7 @@
 
 /* Low to high; tiles lie at 200, popups at 700. Diagrams have panes of their own, so that they fade together. */
 Atlas.PANES = [
-  ["ground-fill", 210], ["ground", 220], ["rings", 310], ["bands", 320], ["diagram-rings", 325], ["diagram-bands", 330],
+  ["ground-fill", 210], ["neighbours", 215], ["ground", 220], ["rings", 310], ["bands", 320], ["diagram-rings", 325], ["diagram-bands", 330],
   ["diagrams", 335], ["polygons", 340], ["casings", 350], ["lines", 360], ["hits", 370], ["boundary", 380], ["diagram-symbols", 590],
   ["symbols", 600], ["badges", 610], ["labels", 620],
 ];
@@ -14,7 +14,7 @@ Atlas.makePanes = function (map) {
     const pane = map.getPane(row[0]) || map.createPane(row[0]);
     pane.style.zIndex = row[1];
     pane.classList.add("pane-" + row[0]);
-    if (row[0] === "labels" || row[0] === "badges" || row[0].indexOf("ground") === 0) pane.style.pointerEvents = "none";
+    if (row[0] === "labels" || row[0] === "neighbours" || row[0] === "badges" || row[0].indexOf("ground") === 0) pane.style.pointerEvents = "none";
   });
 };
 
@@ -51,7 +51,7 @@ Atlas.drawGround = function (map) {
     put({ type: "Polygon", coordinates: world }, "ground-fill", { stroke: false, fill: true, fillColor: token("--ground-out"), fillOpacity: 1 });
   }
   (ground.neighbours || []).forEach((one) => {
-    if (one.g) put(one.g, "ground", { color: token("--neighbour-line"), weight: 1, opacity: 1 });
+    if (one.g) put(one.g, "neighbours", { color: token("--neighbour-line"), weight: 1, opacity: 1 });
   });
   (ground.lines || []).forEach((line) => Atlas._groundLine(line, put));
   if (ground.district) {
@@ -73,6 +73,9 @@ Atlas._groundLine = function (line, put) {
   });
 };
 
+/* The ground paints the boundary and the neighbours; their layers only switch these panes and take the pointer. */
+Atlas.GROUND_PANES = { district: "boundary", neighbours: "neighbours" };
+
 /* All features of a layer, in one group that remembers what it drew. */
 Atlas.drawLayer = function (spec) {
   const group = L.layerGroup([]);
@@ -88,11 +91,14 @@ Atlas.drawLayer = function (spec) {
       return layer;
     };
     const pane = (name) => (diagram ? { rings: "diagram-rings", bands: "diagram-bands", symbols: "diagram-symbols" }[name] || "diagrams" : name);
-    Atlas._bands(drawn, pane, add);
-    if (Atlas.isPoint(feature.g)) Atlas._symbol(drawn, pane, add);
+    const kind = (Atlas.place(feature.id) || {}).kind;
+    if (kind === "district") drawn.target = add(Atlas._target(drawn, feature.g, { color: look.colour, weight: 12, opacity: 0, className: "hit hit-line" }, "boundary"));
+    else if (kind === "neighbour") return;
+    else if (Atlas.isPoint(feature.g)) Atlas._symbol(drawn, pane, add);
     else if (Atlas.isPolygon(feature.g)) Atlas._area(drawn, pane, add);
     else Atlas._line(drawn, pane, add);
-    (feature.bubbles || []).forEach((at) => add(Atlas._bubble(drawn, at)));
+    Atlas._bands(drawn, pane, add);
+    (feature.bubbles || []).forEach((at, i, ends) => add(Atlas._bubble(drawn, at, i, ends)));
     group.features.push(drawn);
   });
   return group;
@@ -103,7 +109,11 @@ Atlas._bands = function (drawn, pane, add) {
   const look = drawn.look;
   const g = drawn.feature.g;
   const line = !Atlas.isPoint(g) && !Atlas.isPolygon(g);
-  if (look.band === "accuracy") {
+  const metres = (Atlas.place(drawn.feature.id) || {}).accuracy_m;
+  if ((drawn.feature.bubbles || []).length) return;
+  if (look.band === "accuracy" && Atlas.isPoint(g) && metres) {
+    add(L.circle([g.coordinates[1], g.coordinates[0]], { radius: metres, pane: pane("bands"), interactive: false, stroke: false, fill: true, fillColor: look.colour, fillOpacity: 1 }));
+  } else if (look.band === "accuracy") {
     if (drawn.feature.band) add(Atlas._path(drawn.feature.band, pane("bands"), { stroke: false, fill: true, fillColor: look.colour, fillOpacity: 1 }));
     if (line) add(Atlas._path(g, pane("bands"), { color: look.colour, weight: Atlas.mm(2.4) }));
   } else if (look.band === "wide" && line) {
@@ -115,14 +125,15 @@ Atlas._line = function (drawn, pane, add) {
   const look = drawn.look;
   const g = drawn.feature.g;
   const dash = Atlas.dash(look.dash_mm);
-  const dotted = dash && look.dash_mm[0] < 0.3;
-  const weight = Math.max(1, Atlas.mm(look.width_mm));
-  if (look.casing) {
-    add(Atlas._path(g, pane("casings"), { color: look.casing, weight: weight + 2 * Atlas.mm(look.casing_mm || 0.2), opacity: look.opacity || 1 }));
+  const dotted = dash && look.dash_mm[0] < 1;
+  const opacity = look.opacity || 1;
+  const weight = Math.max(1, Atlas.mm(look.width_mm) * (look.band === "wide" ? 0.6 : 1));
+  if (look.casing && look.casing_mm) {
+    add(Atlas._path(g, pane("casings"), { color: look.casing, weight: Atlas.mm(look.width_mm + look.casing_mm), opacity: opacity }));
   }
-  add(Atlas._path(g, pane("lines"), { color: look.colour, weight: weight, opacity: look.opacity || 1, dashArray: dash, lineCap: dash && !dotted ? "butt" : "round" }));
-  if (look.ticks && !dash) {
-    add(Atlas._path(g, pane("lines"), { color: "#fff", weight: Math.max(1, weight - 2.2), dashArray: "9 9", lineCap: "butt" }));
+  add(Atlas._path(g, pane("lines"), { color: look.colour, weight: weight, opacity: opacity, dashArray: dash, lineCap: dash && !dotted ? "butt" : "round" }));
+  if (look.ticks) {
+    add(Atlas._path(g, pane("lines"), { color: "#fff", weight: weight * 0.6, dashArray: "7 7", lineCap: "butt" }));
   }
   drawn.target = add(Atlas._target(drawn, g, { color: look.colour, weight: Math.max(14, weight + 8), opacity: 0, className: "hit hit-line" }));
 };
@@ -137,15 +148,16 @@ Atlas._area = function (drawn, pane, add) {
     shape(g, { stroke: false, fill: true, fillColor: fill, fillOpacity: look.fill_opacity });
   } else {
     const soft = rings.length ? rings : [g];
-    const each = 1 - Math.pow(1 - look.fill_opacity, 1 / soft.length);
-    soft.forEach((ring) => add(Atlas._path(ring, pane("rings"), { stroke: false, fill: true, fillColor: fill, fillOpacity: each })));
+    soft.forEach((ring, i) => {
+      const rising = (look.fill_opacity * (i + 1)) / soft.length;
+      add(Atlas._path(ring, pane("rings"), { stroke: false, fill: true, fillColor: fill, fillOpacity: rising, smoothFactor: 0 }));
+    });
   }
   const inner = look.edge === "crisp" || !rings.length ? g : rings[rings.length - 1];
-  if (look.hatch) shape(inner, { stroke: false, fill: true, fillColor: Atlas.hatch(look.hatch, look.colour), fillOpacity: look.edge === "crisp" ? 0.8 : 0.5 });
-  if (look.width_mm && (look.edge === "crisp" || rings.length)) {
-    const edge = { color: look.colour, weight: Atlas.mm(look.width_mm), dashArray: Atlas.dash(look.dash_mm), lineCap: "butt" };
-    edge.opacity = (look.opacity || 1) * (look.edge === "crisp" ? 1 : 0.55);
-    shape(inner, edge);
+  if (look.hatch && look.hatch !== "none") shape(inner, { stroke: false, fill: true, fillColor: Atlas.hatch(look.hatch, look.colour), fillOpacity: look.edge === "crisp" ? 0.8 : 0.5 });
+  if (look.width_mm && look.edge === "crisp") {
+    const dotted = look.dash_mm.length && look.dash_mm[0] < 1;
+    shape(g, { color: look.colour, weight: Math.max(1, Atlas.mm(look.width_mm)), dashArray: Atlas.dash(look.dash_mm), lineCap: dotted ? "round" : "butt", opacity: look.opacity });
   }
   drawn.target = add(Atlas._target(drawn, g, { stroke: true, color: look.colour, weight: 2, opacity: 0, fill: true, fillOpacity: 0, className: "hit hit-area" }, pane("polygons")));
 };
@@ -177,18 +189,14 @@ Atlas.armTarget = function (node, drawn) {
 
 Atlas._symbol = function (drawn, pane, add) {
   const look = drawn.look;
-  const size = Math.max(8, Atlas.mm(look.size_mm || 3));
+  const size = Math.max(6.5, Atlas.mm(look.size_mm || 3));
   const box = Atlas.el("div", { class: "symbol-box" }, Atlas.glyph(look, size));
   const badge = Atlas.badge(drawn);
-  if (badge) {
-    badge.style.left = size / 2 - 2 + "px";
-    badge.style.top = -size / 2 - 9 + "px";
-    box.appendChild(badge);
-  }
+  if (badge) box.appendChild(badge);
   const c = drawn.feature.g.coordinates;
   const icon = L.divIcon({ className: "symbol", html: box, iconSize: [0, 0] });
   const marker = L.marker([c[1], c[0]], { icon: icon, pane: pane("symbols"), keyboard: false, riseOnHover: true, bubblingMouseEvents: false });
-  drawn.symbol = { marker: marker, box: box, size: size };
+  drawn.symbol = { marker: marker, box: box, size: size, badge: badge };
   drawn.target = marker;
   marker.on("add", () => Atlas.armTarget(marker.getElement(), drawn));
   marker.on("click", () => Atlas.openFeature(drawn, marker.getLatLng(), false));
@@ -198,8 +206,8 @@ Atlas._symbol = function (drawn, pane, add) {
 /* Number of measures: the size grows with it; filled for projects and targets, hollow for policies. */
 Atlas.badge = function (drawn) {
   const badge = drawn.feature.badge;
-  if (!badge || !badge.n) return null;
-  const size = Math.round(Math.min(24, 15 + 1.5 * Math.sqrt(badge.n) * 1.6));
+  if (!badge || !badge.n || (drawn.feature.bubbles || []).length) return null;
+  const size = Math.round(Math.min(23, 13.5 + 1.6 * Math.sqrt(badge.n)));
   const colour = Atlas.badgeColour(drawn);
   return Atlas.el("span", { class: badge.filled ? "badge badge-filled" : "badge", "aria-hidden": "true", style: { "--c": colour, width: size + "px", height: size + "px", "line-height": size - 3 + "px" } }, badge.n);
 };
@@ -210,10 +218,11 @@ Atlas.badgeColour = function (drawn) {
 };
 
 /* A grid axis ends in numbered bubbles outside the boundary; the number is a slot, not a road. */
-Atlas._bubble = function (drawn, at) {
-  const name = /^grid-([hz])-0*(\d+)$/.exec(drawn.feature.id);
-  const text = drawn.feature.bubble || (name ? name[1].toUpperCase() + name[2] : "");
-  const node = Atlas.el("div", { class: "bubble" + (drawn.feature.bubble_filled ? " bubble-filled" : ""), "aria-hidden": "true", style: { "--c": drawn.look.colour } }, text);
+Atlas._bubble = function (drawn, at, index, ends) {
+  const other = ends[1 - index] || at;
+  const wide = Math.abs(at[0] - other[0]) > Math.abs(at[1] - other[1]);
+  const out = wide ? L.point(at[0] > other[0] ? 17 : -17, 0) : L.point(0, at[1] > other[1] ? -15 : 15);
+  const node = Atlas.el("div", { class: "bubble" + (drawn.feature.bubble_filled ? " bubble-filled" : ""), "aria-hidden": "true", "data-out": Math.sign(out.x) + "," + Math.sign(out.y), style: { "--c": drawn.look.colour, "margin-left": out.x + "px", "margin-top": out.y + "px" } }, drawn.feature.tag || "");
   const icon = L.divIcon({ className: "symbol", html: node, iconSize: [0, 0] });
   return L.marker([at[1], at[0]], { icon: icon, pane: "diagram-symbols", interactive: false, keyboard: false });
 };

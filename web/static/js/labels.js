@@ -28,7 +28,7 @@ Atlas.layout = function () {
   const pane = map.getPane("labels");
   Atlas.clear(pane).classList.remove("is-waiting");
   const taken = Atlas._furniture(map);
-  const drawn = Atlas.shownFeatures();
+  const drawn = Atlas._once(Atlas.shownFeatures());
   Atlas._spread(map, drawn, taken);
   Atlas._bubblesTaken(taken);
   const wanted = Atlas._wanted(map, drawn).concat(Atlas._outside(map));
@@ -54,6 +54,22 @@ Atlas.shownFeatures = function () {
   }, []);
 };
 
+/* A place in several layers is named and signed once, by its home layer where that is on. */
+Atlas._once = function (drawn) {
+  const first = {};
+  const home = (one) => (Atlas.place(one.feature.id) || {}).layer === one.spec.id;
+  drawn.forEach((one) => {
+    const id = one.feature.id;
+    if (!first[id] || (home(one) && !home(first[id]))) first[id] = one;
+  });
+  return drawn.filter((one) => {
+    const keep = first[one.feature.id] === one;
+    const node = one.symbol && one.symbol.marker.getElement();
+    if (node) node.classList.toggle("is-double", !keep);
+    return keep;
+  });
+};
+
 /* Where controls, scale bar and attribution stand, no label goes. */
 Atlas._furniture = function (map) {
   const home = map.getContainer().getBoundingClientRect();
@@ -72,15 +88,25 @@ Atlas._free = function (boxes, taken, view) {
 
 Atlas._bubblesTaken = function (taken) {
   const home = Atlas.map.getContainer().getBoundingClientRect();
+  const mine = [];
   Atlas.all(".bubble").forEach((node) => {
-    const r = node.getBoundingClientRect();
-    taken.push([r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
+    const out = node.getAttribute("data-out").split(",");
+    for (let step = 0; step < 4; step += 1) {
+      node.style.transform = "translate(-50%, -50%) translate(" + out[0] * step * 30 + "px," + out[1] * step * 24 + "px)";
+      const r = node.getBoundingClientRect();
+      const box = [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top];
+      if (step < 3 && !Atlas._free([box], mine, null)) continue;
+      mine.push(box);
+      taken.push(box);
+      break;
+    }
   });
 };
 
 /* Symbols nearer than their own size share a ring round their middle, each with a thread to its true point. */
 Atlas._spread = function (map, drawn, taken) {
   const view = map.getSize();
+  drawn.forEach((one) => one.symbol && (one.symbol.shown = null));
   const inView = drawn
     .filter((one) => one.symbol)
     .map((one) => ({ one: one, at: map.latLngToContainerPoint(one.symbol.marker.getLatLng()) }))
@@ -96,7 +122,8 @@ Atlas._spread = function (map, drawn, taken) {
   });
   groups.forEach((g) => {
     const n = g.all.length;
-    const radius = n === 1 ? 0 : Math.max(g.size * 0.72, (n * (g.size + 5)) / (2 * Math.PI));
+    const room = Math.max.apply(null, g.all.map((s) => s.one.symbol.size + (s.one.symbol.badge ? 12 : 4)));
+    const radius = n === 1 ? 0 : Math.max(room * 0.62, (n * room) / (2 * Math.PI));
     g.all.forEach((s, i) => {
       const turn = (2 * Math.PI * i) / n - Math.PI / 2;
       const to = n === 1 ? s.at : L.point(g.at.x + radius * Math.cos(turn), g.at.y + radius * Math.sin(turn));
@@ -104,8 +131,21 @@ Atlas._spread = function (map, drawn, taken) {
       s.one.symbol.shown = to;
       const half = s.one.symbol.size / 2;
       taken.push([to.x - half, to.y - half, to.x + half, to.y + half]);
+      Atlas._pinBadge(s.one.symbol, to, n === 1 ? -Math.PI / 4 : turn, taken);
     });
   });
+};
+
+/* The badge of a symbol sits on its outer side, so that a ring of symbols keeps its numbers apart. */
+Atlas._pinBadge = function (symbol, to, turn, taken) {
+  if (!symbol.badge) return;
+  const half = parseFloat(symbol.badge.style.width) / 2;
+  const reach = symbol.size / 2 + half - 1;
+  const x = Math.cos(turn) * reach;
+  const y = Math.sin(turn) * reach;
+  symbol.badge.style.left = (x - half).toFixed(1) + "px";
+  symbol.badge.style.top = (y - half).toFixed(1) + "px";
+  taken.push([to.x + x - half, to.y + y - half, to.x + x + half, to.y + y + half]);
 };
 
 Atlas._shift = function (symbol, by, thread) {
@@ -150,6 +190,7 @@ Atlas._wanted = function (map, drawn) {
       at: at,
       line: line ? g : null,
       gap: one.symbol ? one.symbol.size / 2 + 3 : 0,
+      half: Math.max(2, (Atlas.mm(one.look.width_mm) + Atlas.mm(one.look.casing_mm || 0)) / 2),
       point: Boolean(one.symbol),
       rank: Atlas._rank(one),
       size: one.look.size_mm || one.look.width_mm || 0,
@@ -179,6 +220,7 @@ Atlas.darken = function (colour) {
 
 /* Names of adjoining districts: at the middle of what is seen of each, wide-set and grey. */
 Atlas._outside = function (map) {
+  if (Atlas.layers.neighbours && !map.hasLayer(Atlas.layers.neighbours)) return [];
   const view = map.getSize();
   const cells = [];
   for (let i = 0.5; i < 18; i += 1) for (let j = 0.5; j < 14; j += 1) cells.push(L.point((view.x * i) / 18, (view.y * j) / 14));

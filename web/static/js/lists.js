@@ -84,9 +84,16 @@ Atlas.fly = function (drawn) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const cap = drawn.spec.genre === "diagram" ? Atlas.DIAGRAM_FADES_AT - 0.5 : 13;
   const g = drawn.feature.g;
-  const move = { animate: !still, maxZoom: cap, padding: [50, 50] };
-  if (Atlas.isPoint(g)) map.setView([g.coordinates[1], g.coordinates[0]], Math.min(cap, Math.max(map.getZoom(), 12)), move);
-  else map.fitBounds(Atlas._path(g, "lines", {}).getBounds(), move);
+  const bounds = Atlas.isPoint(g) ? L.latLng(g.coordinates[1], g.coordinates[0]).toBounds(5000) : Atlas._path(g, "lines", {}).getBounds();
+  map.fitBounds(bounds, { animate: !still, maxZoom: cap, paddingTopLeft: [50, 50], paddingBottomRight: Atlas._covered() });
+};
+
+/* How much of the map an open panel covers at its right or, on a phone, from below. */
+Atlas._covered = function () {
+  const panel = Atlas.$("#panel");
+  if (panel.hidden || getComputedStyle(panel).position !== "absolute") return [50, 50];
+  const low = panel.offsetTop > 40;
+  return low ? [30, panel.offsetHeight + 10] : [panel.offsetWidth + 30, 50];
 };
 
 Atlas.placeLink = function (id) {
@@ -122,9 +129,10 @@ Atlas._lists = {
     if (!list.length) Atlas._nothing(body);
   },
   unlocated: (body) => {
-    const list = Atlas.places((p) => p.group === "unlocated");
-    body.appendChild(Atlas.el("p", { class: "lead" }, Atlas.say("page.list-unlocated-lead", { n: list.length })));
-    list.forEach((p) => {
+    const all = Atlas.places((p) => p.group === "unlocated");
+    const named = all.filter((p) => p.status !== "reference");
+    body.appendChild(Atlas.el("p", { class: "lead" }, Atlas.say("page.list-unlocated-lead", { n: named.length })));
+    named.concat(all.filter((p) => p.status === "reference")).forEach((p) => {
       const item = Atlas.el("details", { class: "measure unlocated", style: { "--c": Atlas.theme(p.theme).colour } }, Atlas.el("summary", {}, Atlas.el("span", { class: "measure-title" }, Atlas.pick(p, "name")), Atlas.el("span", { class: "measure-said" }, [Atlas.term("kind", p.kind), Atlas.term("status", p.status)].join(" · "))));
       item.appendChild(Atlas.placeCard(p.id, {}));
       body.appendChild(item);
@@ -142,8 +150,13 @@ Atlas._lists = {
   chapter: (body, number) => {
     const list = Atlas.measures(() => true);
     const chapters = list.map((m) => m.number.split("-")[0]).filter((c, i, all) => all.indexOf(c) === i);
-    chapters.forEach((c) => Atlas._group(body, Atlas.say("page.chapter-n", { n: Atlas.lang === "zh" ? "零一二三四五六七八九"[Number(c)] || c : c }), list.filter((m) => m.number.split("-")[0] === c), "#666", c === number));
+    chapters.forEach((c) => Atlas._group(body, Atlas._chapter(c), list.filter((m) => m.number.split("-")[0] === c), "#666", c === number));
   },
+};
+
+Atlas._chapter = function (c) {
+  const title = Atlas.lang === "zh" ? ((Atlas.data.atlas.plan || {}).chapters || {})[c] || "" : "";
+  return Atlas.say("page.chapter-n", { n: Atlas.lang === "zh" ? "零一二三四五六七八九"[Number(c)] || c : c }) + " " + title;
 };
 
 Atlas._group = function (body, title, list, colour, open, placeId) {

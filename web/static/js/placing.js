@@ -46,7 +46,7 @@ Atlas._candidates = function (at, w, h, form) {
   const g = form.gap;
   const box = (x, y) => [x, y, x + w, y + h];
   if (!form.point) {
-    const steps = form.spots ? [[0, 0]] : [[0, 0], [0, -0.9], [0, 0.9], [-0.4, 0], [0.4, 0], [0, -1.9], [0, 1.9], [-0.6, 1], [0.6, -1]];
+    const steps = form.spots ? [[0, 0]] : [[0, 0], [0, -1], [0, 1], [-0.25, 0], [0.25, 0], [0, -2], [0, 2], [-0.3, 1], [0.3, -1], [-0.3, -1], [0.3, 1], [0, -3], [0, 3]];
     return steps.map((s) => box(at.x - w / 2 + s[0] * w, at.y - h / 2 + s[1] * h));
   }
   return [
@@ -113,9 +113,9 @@ Atlas._alongLine = function (map, label, taken) {
   const need = widths.reduce((s, w) => s + w + loose, label.badge ? 22 : 0);
   if (need > room * 0.85) return null;
   const starts = [0.5, 0.32, 0.68, 0.18, 0.82, 0.06, 0.94];
-  for (let i = 0; i < starts.length; i += 1) {
-    const first = Math.round(((room - need) * starts[i]) / 4);
-    const spots = Atlas._steps(run, first, widths, loose, label);
+  for (let i = 0; i < 2 * starts.length; i += 1) {
+    const first = Math.round(((room - need) * starts[i >> 1]) / 4);
+    const spots = Atlas._steps(run, first, widths, loose, label, i % 2 ? 1 : -1);
     if (spots && Atlas._free(spots.map((s) => s.box), taken, map.getSize())) {
       spots.forEach((s) => taken.push(s.box));
       return Atlas._lineUnit(map, label, glyphs, spots);
@@ -124,7 +124,8 @@ Atlas._alongLine = function (map, label, taken) {
   return null;
 };
 
-Atlas._steps = function (run, first, widths, loose, label) {
+/* Beside the line, not on it: the stroke tells the status and must stay whole. The badge alone sits on the line. */
+Atlas._steps = function (run, first, widths, loose, label, side) {
   const px = label.style.px;
   const last = Math.min(run.length - 1, first + Math.round(widths.reduce((s, w) => s + w + loose, label.badge ? 22 : 0) / 4));
   const a = run[first];
@@ -143,9 +144,13 @@ Atlas._steps = function (run, first, widths, loose, label) {
     const after = run[Math.min(run.length - 1, Math.round(at / 4) + 3)];
     if (!p || !before || !after) return null;
     at += way * half;
-    let turn = (Math.atan2(after.y - before.y, after.x - before.x) * 180) / Math.PI;
-    turn = ((turn + 405) % 90) - 45;
-    spots.push({ at: p, turn: turn, box: [p.x - sizes[i] / 2 - 1, p.y - px / 2 - 1, p.x + sizes[i] / 2 + 1, p.y + px / 2 + 1] });
+    const way_ = Math.atan2(after.y - before.y, after.x - before.x);
+    const turn = (((way_ * 180) / Math.PI + 405) % 90) - 45;
+    const off = label.badge && i === 0 ? 0 : side * (flat && Math.cos(way_) < 0 ? -1 : !flat && Math.sin(way_) > 0 ? -1 : 1) * (px * 0.62 + label.half);
+    const q = L.point(p.x - Math.sin(way_) * off, p.y + Math.cos(way_) * off);
+    const apart = flat ? ((sizes[i] + sizes[Math.max(0, i - 1)]) / 2) * 0.85 : px * 0.95;
+    if (i > (label.badge ? 1 : 0) && q.distanceTo(spots[i - 1].at) < apart) return null;
+    spots.push({ at: q, turn: turn, box: [q.x - sizes[i] / 2 - 1, q.y - px / 2 - 1, q.x + sizes[i] / 2 + 1, q.y + px / 2 + 1] });
   }
   return spots;
 };

@@ -5,9 +5,11 @@ Atlas.startTree = function (map) {
   Atlas.all("input[data-layer]").forEach((box) => {
     const group = Atlas.layers[box.getAttribute("data-layer")];
     if (!group) return;
-    box.checked = group.wanted;
+    group.wanted = box.checked;
+    group.first = box.checked;
     box.addEventListener("change", () => {
       group.wanted = box.checked;
+    group.first = box.checked;
       Atlas.applyLayers();
       Atlas.announce(Atlas.say(box.checked ? "page.layer-on" : "page.layer-off", { name: Atlas.pick(group.spec, "title") }));
     });
@@ -22,6 +24,7 @@ Atlas.startTree = function (map) {
   Atlas.all("button[data-preset]").forEach((button) => button.addEventListener("click", () => Atlas.preset(button.getAttribute("data-preset"))));
   map.on("zoomend", Atlas.applyLayers);
   map.on("moveend", Atlas._legend);
+  Atlas.on("lang", () => Atlas._fade(map.getZoom()));
 };
 
 Atlas._leaves = function (box) {
@@ -33,7 +36,7 @@ Atlas._want = function (id, wanted) {
 };
 
 Atlas.PRESETS = {
-  default: (spec) => spec.visible !== false,
+  default: (spec) => Atlas.layers[spec.id].first,
   located: (spec) => spec.genre !== "diagram",
   diagrams: (spec) => spec.genre === "diagram" || spec.theme === "admin",
   none: () => false,
@@ -59,6 +62,7 @@ Atlas.applyLayers = function () {
       const show = group.wanted && inRange;
       if (show && !map.hasLayer(group)) map.addLayer(group);
       if (!show && map.hasLayer(group)) map.removeLayer(group);
+      if (Atlas.GROUND_PANES[id]) map.getPane(Atlas.GROUND_PANES[id]).style.display = show ? "" : "none";
       const box = Atlas.$('input[data-layer="' + id + '"]');
       if (!box) return;
       box.checked = group.wanted;

@@ -1,0 +1,118 @@
+"""Makes a folder visible whole or not at all: staged beside, flushed, exchanged in one call under a lock."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from atlas.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """
+    An empty folder beside `out` that takes its place when the block ends well.
+
+    Whatever happens, `out` is at every moment either the old folder, whole, or the new one, whole; what a
+    killed run left behind is repaired or removed first.
+
+    Raises
+    ------
+    BuildError
+        If another run holds the lock, or the folder cannot be written.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(out.parent / f".{out.name}.lock", timeout=0):
+            _repair(out)
+            stage = out.parent / f"{out.name}.stage-{os.getpid()}"
+            stage.mkdir()
+            try:
+                yield stage
+                _flush(stage)
+                _swap(stage, out)
+            finally:
+                shutil.rmtree(stage, ignore_errors=True)
+    except Timeout as error:
+        raise BuildError("build-locked", out=out.name) from error
+    except OSError as error:
+        raise BuildError("build-disk", out=out.name, why=error.strerror or str(error)) from error
+
+
+def carry_over(old: Path, stage: Path, names: set[str]) -> None:
+    """Hard-link files or folders of the old build into the stage; copy where the disk has no hard links."""
+    for name in sorted(names):
+        source = old / name
+        if source.is_dir():
+            shutil.copytree(source, stage / name, copy_function=link_or_copy, dirs_exist_ok=True)
+        elif source.is_file():
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(source, stage / name)
+
+
+def link_or_copy(source: str | Path, target: str | Path) -> None:
+    """A second name for the same bytes, or a copy of them."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _repair(out: Path) -> None:
+    """Put back a build that was moved aside and never replaced; remove the stages of killed runs."""
+    for aside in sorted(out.parent.glob(f"{out.name}.old-*")):
+        if out.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.rename(out)
+    for stale in out.parent.glob(f"{out.name}.stage-*"):
+        shutil.rmtree(stale, ignore_errors=True)
+
+
+def _flush(stage: Path) -> None:
+    """Have the disk hold every file before any of them is seen."""
+    for path in [*stage.rglob("*"), stage]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some file systems refuse to flush a folder
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _swap(stage: Path, out: Path) -> None:
+    if not out.exists():
+        stage.rename(out)
+    elif not _exchange(stage, out):
+        aside = out.parent / f"{out.name}.old-{os.getpid()}"
+        out.rename(aside)
+        stage.rename(out)
+        shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):
+        handle = os.open(out.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _exchange(stage: Path, out: Path) -> bool:
+    """Swap two names in one call (Linux renameat2); False where the system cannot."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    names = os.fsencode(stage), os.fsencode(out)
+    return bool(renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)

@@ -1,0 +1,85 @@
+"""Runs the ``atlas`` command: language first, then the command, every error as one line."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from atlas import __version__
+from atlas.cli import commands
+from atlas.cli.speech import Speech
+from atlas.errors import AtlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from atlas.words import Lang
+
+USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """
+    Run the command and exit.
+
+    Exit codes: 0 clean, 1 findings or an error of the data, 2 wrong use.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    speech = Speech(chosen_lang(given))
+    try:
+        make_cli(speech).main(given, prog_name="atlas", standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.ClickException as wrong:
+        speech.error(wrong.format_message())
+        sys.exit(USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        speech.error(speech("cli.interrupted"))
+        sys.exit(130)
+    except AtlasError as error:
+        speech.error(error.text(speech.lang))
+        sys.exit(1)
+    except OSError as error:
+        name = os.path.basename(error.filename) if isinstance(error.filename, str) else ""  # noqa: PTH119  may be no path
+        speech.error(speech("cli.disk", file=name, why=error.strerror or str(error)))
+        sys.exit(1)
+
+
+def chosen_lang(arguments: Sequence[str]) -> Lang:
+    """English by ``--lang en`` or by the locale, else Chinese; needed before the help can be written."""
+    for i, word in enumerate(arguments):
+        if word == "--lang" and i + 1 < len(arguments):
+            return "en" if arguments[i + 1] == "en" else "zh"
+        if word.startswith("--lang="):
+            return "en" if word.endswith("=en") else "zh"
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.normalize(named).lower().startswith("en") else "zh"
+
+
+def make_cli(speech: Speech) -> click.Group:
+    """The command group with its texts in one language."""
+    group = click.Group(
+        "atlas",
+        help=speech("cli.help"),
+        params=[
+            click.Option(
+                ["--lang"], type=click.Choice(["zh", "en"]), help=speech("cli.lang"), expose_value=False
+            )
+        ],
+        no_args_is_help=True,
+    )
+    click.version_option(__version__, prog_name="atlas", help=speech("cli.version"))(group)
+    for make in (
+        commands.check,
+        commands.build,
+        commands.cite,
+        commands.serve,
+        commands.assets,
+        commands.schema,
+    ):
+        group.add_command(make(speech))
+    return group

@@ -1,0 +1,1 @@
+"""The built atlas over HTTP; the one door of Flask."""

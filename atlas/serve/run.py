@@ -1,0 +1,102 @@
+"""Listens and serves until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from waitress import create_server
+
+from atlas.serve.app import MAX_BODY_BYTES, create_app
+from atlas.serve.failures import ServeError
+from atlas.serve.hosts import is_loopback, trusted_hosts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+PORT = 8000
+_MAX_HEADER_BYTES = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """
+    A server that listens.
+
+    Attributes
+    ----------
+    url
+        The address to open in a browser on this machine.
+    exposed
+        Whether other machines can reach it too.
+    """
+
+    url: str
+    exposed: bool
+
+
+def serve(
+    build: Path,
+    host: str = LOOPBACK,
+    port: int = PORT,
+    *,
+    trust: Iterable[str] = (),
+    announce: Callable[[Opened], None],
+) -> None:
+    """
+    Serve the build directory `build` until interrupted.
+
+    Parameters
+    ----------
+    host, port
+        What to listen on; port 0 takes a free one.
+    trust
+        Further host names by which readers may address the server.
+    announce
+        Called once, as soon as the server listens.
+
+    Raises
+    ------
+    ServeError
+        If there is no readable build, the port is taken, or the address cannot be listened on.
+    """
+    app = create_app(build, hosts=trusted_hosts(host, trust))
+    bare = host.strip("[]")
+    listening = _listening(bare, port)
+    server = create_server(
+        app,
+        sockets=[listening],
+        threads=8,
+        ident="",
+        max_request_header_size=_MAX_HEADER_BYTES,
+        max_request_body_size=MAX_BODY_BYTES,
+        clear_untrusted_proxy_headers=True,
+    )
+    try:
+        announce(Opened(_url(bare, listening.getsockname()[1]), exposed=not is_loopback(host)))
+        server.run()
+    finally:
+        server.close()
+        listening.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket of our own: where it cannot be had, waitress would leave a half-made server behind."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except (OSError, ValueError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        key = "serve.port-taken" if taken else "serve.no-listen"
+        raise ServeError(key, host=host, port=port, why=why) from error
+
+
+def _url(host: str, port: int) -> str:
+    """An address that a browser takes: all addresses of a machine include its loopback."""
+    name = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
