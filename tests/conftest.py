@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from atlas.audit.assemble import Assembled, assemble
 from atlas.rooms import Rooms, find_rooms
@@ -14,6 +15,9 @@ from atlas.settings import PLAN_TEXT_VARIABLE, PlanTextFile, read_plan_text
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Tells by content hash which parts of a build are still fresh; light enough for a start without geopandas."""
+"""Tells by content hash which parts of a build are still fresh; light enough to start without geopandas."""
 
 from __future__ import annotations
 

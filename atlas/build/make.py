@@ -20,6 +20,7 @@ from atlas.build.freshness import (
     read_manifest,
 )
 from atlas.build.stage import carry_over, link_or_copy, staged
+from atlas.errors import BuildError
 from atlas.export.geojson import layer_geojson
 from atlas.export.gpkg import write_atlas_gpkg
 from atlas.export.records import audit_json, measures_json, places_json
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 
     Step = Callable[[str, str], None]
 
+_SIDE_FILES = {f"atlas.gpkg-{end}" for end in ("wal", "shm", "journal")}
+"""What a desktop GIS leaves beside a GeoPackage that it has open; beside another file they would spoil it."""
+_OWN = {"atlas.gpkg", *_SIDE_FILES, MANIFEST, *(part.value for part in Part if part is not Part.GPKG)}
+_OTHER_COMMANDS = {"print", "desktop"}
 _ZIP_DATE = (2021, 3, 12, 0, 0, 0)
 """A zip needs a date: the day of the plan stands for no day at all."""
 
@@ -76,11 +81,14 @@ def build(
     RecordsRefusedError
         If the records have errors; nothing is touched then.
     BuildError
-        If the result cannot be put in place; the previous build is whole.
+        If `out` holds other things than a build, or the result cannot be put in place; the previous
+        build is whole.
     """
+    _refuse_foreign(out)
     step("records", "")
-    assembled = assemble(rooms, text)
+    # Hashed before they are read: a record that is saved in between makes the next build work, never lie.
     inputs = read_inputs(rooms, text, online=online)
+    assembled = assemble(rooms, text)
     with staged(out) as stage:
         fresh = fresh_parts(out, inputs, parts)
         wanted = tuple(part for part in Part if part in parts and part not in fresh)
@@ -106,12 +114,19 @@ class _Job:
     step: Step
 
 
+def _refuse_foreign(out: Path) -> None:
+    """A folder of the reader's is never exchanged for a build."""
+    if out.is_dir() and not read_manifest(out):
+        foreign = {path.name for path in out.iterdir()} - _OWN - _OTHER_COMMANDS
+        if foreign:
+            raise BuildError("build-foreign", out=out.name or str(out), file=min(foreign))
+
+
 def _keep(out: Path, stage: Path, parts: set[Part]) -> None:
     """Carry over the parts that are not made, and what other commands put beside them (print, desktop)."""
     if not out.is_dir():
         return
-    own = {"atlas.gpkg", MANIFEST, *(p.value for p in Part if p is not Part.GPKG)}
-    others = {path.name for path in out.iterdir()} - own
+    others = {path.name for path in out.iterdir()} - _OWN
     carried = {"atlas.gpkg" if part is Part.GPKG else part.value for part in parts}
     carry_over(out, stage, others | carried)
 
@@ -120,7 +135,7 @@ def _make(part: Part, job: _Job, stage: Path) -> list[Finding]:
     """Make one part in the stage."""
     job.step(part.value, "")
     if part is Part.GPKG:
-        write_atlas_gpkg(stage / "atlas.gpkg", job.assembled)
+        _write_gpkg(stage / "atlas.gpkg", job.assembled)
     elif part is Part.GEOJSON:
         _write_geojson(job.assembled, stage / "geojson")
     elif part is Part.REPORT:
@@ -138,6 +153,13 @@ def _make(part: Part, job: _Job, stage: Path) -> list[Finding]:
             step=lambda page: job.step(part.value, page),
         )
     return []
+
+
+def _write_gpkg(path: Path, assembled: Assembled) -> None:
+    try:
+        write_atlas_gpkg(path, assembled)
+    except RuntimeError as error:  # as GDAL reports a full disk
+        raise BuildError("build-disk", out=path.name, why=error) from error
 
 
 def _write_geojson(assembled: Assembled, folder: Path) -> None:

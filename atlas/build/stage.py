@@ -33,11 +33,12 @@ def staged(out: Path) -> Iterator[Path]:
     BuildError
         If another run holds the lock, or the folder cannot be written.
     """
+    out = out.resolve()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(out.parent / f".{out.name}.lock", timeout=0):
+        with FileLock(_lock(out), timeout=0):
             _repair(out)
-            stage = out.parent / f"{out.name}.stage-{os.getpid()}"
+            stage = out.parent / f"{_beside_name(out, 'stage')}{os.getpid()}"
             stage.mkdir()
             try:
                 yield stage
@@ -49,6 +50,14 @@ def staged(out: Path) -> Iterator[Path]:
         raise BuildError("build-locked", out=out.name) from error
     except OSError as error:
         raise BuildError("build-disk", out=out.name, why=error.strerror or str(error)) from error
+
+
+def sweep(out: Path) -> None:
+    """Remove what a killed run left beside `out`, unless another is at work: for a run that makes nothing."""
+    out = out.resolve()
+    if _beside(out, "stage") or _beside(out, "old"):
+        with suppress(Timeout, OSError), FileLock(_lock(out), timeout=0):
+            _repair(out)
 
 
 def carry_over(old: Path, stage: Path, names: set[str]) -> None:
@@ -72,13 +81,31 @@ def link_or_copy(source: str | Path, target: str | Path) -> None:
 
 def _repair(out: Path) -> None:
     """Put back a build that was moved aside and never replaced; remove the stages of killed runs."""
-    for aside in sorted(out.parent.glob(f"{out.name}.old-*")):
+    for aside in _beside(out, "old"):
         if out.exists():
             shutil.rmtree(aside, ignore_errors=True)
         else:
             aside.rename(out)
-    for stale in out.parent.glob(f"{out.name}.stage-*"):
+    for stale in _beside(out, "stage"):
         shutil.rmtree(stale, ignore_errors=True)
+
+
+def _lock(out: Path) -> Path:
+    return out.parent / f".{out.name}.lock"
+
+
+def _beside_name(out: Path, what: str) -> str:
+    return f"{out.name}.atlas-{what}-"
+
+
+def _beside(out: Path, what: str) -> list[Path]:
+    """Folders beside `out` that a run named by its number; a reader's own ``build.old-2025`` is none."""
+    start = _beside_name(out, what)
+    return sorted(
+        path
+        for path in out.parent.iterdir()
+        if path.name.startswith(start) and path.name.removeprefix(start).isdecimal() and path.is_dir()
+    )
 
 
 def _flush(stage: Path) -> None:
@@ -96,7 +123,7 @@ def _swap(stage: Path, out: Path) -> None:
     if not out.exists():
         stage.rename(out)
     elif not _exchange(stage, out):
-        aside = out.parent / f"{out.name}.old-{os.getpid()}"
+        aside = out.parent / f"{_beside_name(out, 'old')}{os.getpid()}"
         out.rename(aside)
         stage.rename(out)
         shutil.rmtree(aside, ignore_errors=True)

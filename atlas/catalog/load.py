@@ -86,6 +86,7 @@ def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[C
     symbols = desk.one(rooms.layers / "symbols.yaml", SymbolFile, "symbols")
     layers = _named_files(desk, rooms.layers / "specs", LayerSpec, "layers")
     places = _gather(desk, rooms.geodata / "places" / "gazetteer", PlaceFile, "places")
+    rest = _rest(desk)
     if plan is None or outline is None or symbols is None or not themes or not places:
         return None, Report.of([*desk.findings, *_absent(desk, themes=themes, places=places)])
     order = {theme.id: i for i, theme in enumerate(themes)}
@@ -96,31 +97,39 @@ def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[C
         layers=tuple(sorted(layers, key=lambda s: (order.get(s.theme, 99), s.order, s.id))),
         symbols=symbols.symbols,
         places={p.id: p for p in sorted(places, key=lambda p: p.id)},
-        features=_features(desk),
-        measures={m.id: m for m in sorted(_measures(desk), key=lambda m: m.id)},
-        memberships=_memberships(desk),
-        claims=tuple(desk.many(rooms.layers / "claims.yaml", ClaimFile, "claims", "claims")),
-        indicators=tuple(
-            desk.many(
-                rooms.layers / "indicators.yaml", IndicatorFile, "indicators", "indicators", id_key="number"
-            )
-        ),
-        sources={s.id: s for s in _named_files(desk, rooms.geodata / "sources", SourceRecord, "sources")},
-        retired=_retired(desk),
-        questions=_questions(desk),
         where=desk.where,
         text=text,
-        recorded=_recorded(desk),
+        **rest,
     )
     return catalog, Report.of(desk.findings)
 
 
+def _rest(desk: _Desk) -> dict[str, Any]:
+    """The registers that may be empty, by their names in the catalog; read even where there will be none."""
+    layers, sources = desk.rooms.layers, desk.rooms.geodata / "sources"
+    numbered = desk.many(
+        layers / "indicators.yaml", IndicatorFile, "indicators", "indicators", id_key="number"
+    )
+    return {
+        "features": _features(desk),
+        "measures": {m.id: m for m in sorted(_measures(desk), key=lambda m: m.id)},
+        "memberships": _memberships(desk),
+        "claims": tuple(desk.many(layers / "claims.yaml", ClaimFile, "claims", "claims")),
+        "indicators": tuple(numbered),
+        "sources": {s.id: s for s in _named_files(desk, sources, SourceRecord, "sources")},
+        "retired": _retired(desk),
+        "questions": _questions(desk),
+        "recorded": _recorded(desk),
+    }
+
+
 def _absent(desk: _Desk, *, themes: tuple[Any, ...], places: list[Any]) -> list[Finding]:
-    """Findings on the registers that no atlas can do without, where the files are there yet say nothing."""
+    """Findings on registers that no atlas can do without, where their files are in order yet say nothing."""
     gazetteer = desk.rooms.geodata / "places" / "gazetteer"
     registers = ((desk.rooms.layers / "themes.yaml", themes), (gazetteer, places))
-    empty = [path for path, kept in registers if not kept]
-    return [finding("file-missing", f"{desk.rooms.address(path)}:1", why="no records") for path in empty]
+    empty = [desk.rooms.address(path) for path, kept in registers if not kept]
+    faulty = [at for at in empty if not any(f.at.startswith(at) for f in desk.findings)]
+    return [finding("file-missing", f"{at}:1", why="no records") for at in faulty]
 
 
 def _parsed(text_file: PlanTextFile | None) -> PlanText | None:

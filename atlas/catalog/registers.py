@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from atlas.model.kinds import PlaceKind
 from atlas.model.measure import Scope
+from atlas.model.place import At
 from atlas.model.vocab import Precision, Role, Status
 
 if TYPE_CHECKING:
@@ -99,6 +100,11 @@ class Catalog:
         return {layer.id: self._selected(layer) for layer in self.layers}
 
     @cached_property
+    def towns_of_place(self) -> dict[str, tuple[str, ...]]:
+        """The towns that each place belongs to or leans on: itself, its parent, its members, its shape."""
+        return {place_id: tuple(sorted(self._towns(place_id))) for place_id in self.places}
+
+    @cached_property
     def layer_by_id(self) -> dict[str, LayerSpec]:
         """Layer specs by id."""
         return {layer.id: layer for layer in self.layers}
@@ -118,6 +124,18 @@ class Catalog:
                 if p.kind in layer.kinds and (not layer.status or p.status in layer.status)
             )
         )
+
+    def _towns(self, place_id: str) -> set[str]:
+        place = self.places[place_id]
+        near = {place_id, place.part_of or "", *(m.place for m in self.members(place_id))}
+        if isinstance(place.shape, At):
+            near.add(place.shape.place)
+        return {i for i in near if i in self.places and self.places[i].kind is PlaceKind.TOWN}
+
+    def measures_of_town(self, town: str) -> tuple[str, ...]:
+        """Ids of the measures at a town and at the places that belong to it or lean on it."""
+        places = [p for p, towns in self.towns_of_place.items() if town in towns]
+        return tuple(sorted({m for p in places for m in self.measures_of_place.get(p, ())}))
 
     def precision(self, place_id: str) -> Precision:
         """Precision of a place: its feature's, schematic by a shape rule, else unlocated."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from atlas.catalog import load_catalog
 from atlas.catalog.citations import sentence, verified
 from atlas.catalog.phrases import citation_text, official_sentence
-from atlas.errors import RecordsRefusedError, UnknownIdError
+from atlas.errors import AtlasError, RecordsRefusedError, UnknownIdError, did_you_mean
 from atlas.model.vocab import Severity
 
 if TYPE_CHECKING:
@@ -55,4 +55,7 @@ def _subject(identity: str, catalog: Catalog) -> tuple[str, tuple[Citation, ...]
     indicators = {str(i.number): i for i in catalog.indicators}
     if identity in indicators:
         return f"{identity} {indicators[identity].name}", indicators[identity].cite
-    raise UnknownIdError("id", identity, [*numbers, *names, *indicators])
+    known = [*numbers, *names, *indicators]
+    if not did_you_mean(identity, known):
+        raise AtlasError("unknown-id-far", wanted=identity)
+    raise UnknownIdError("id", identity, known)

@@ -69,12 +69,14 @@ def build(speech: Speech) -> click.Command:
         *, rooms: Path | None, plan_text: Path | None, out: Path, only: tuple[str, ...], online_basemaps: bool
     ) -> None:
         from atlas.build.freshness import Part, fresh_parts, read_inputs
+        from atlas.build.stage import sweep
 
         found = find_rooms(rooms_path(rooms))
         text = read_plan_text(plan_text_path(plan_text))
         parts = tuple(Part(name) for name in only or _PARTS)
         inputs = read_inputs(found, text, online=online_basemaps)
         if set(parts) <= fresh_parts(out, inputs, parts):
+            sweep(out)
             speech.note(speech("cli.build.unchanged", page=out / "site" / "index.html"))
             return
         from atlas.build.make import build as make

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from atlas.words import Lang
 
 USAGE = 2
+DEBUG_VARIABLE = "ATLAS_DEBUG"
+"""Where set, an error inside the program shows its trace."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,10 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     speech = Speech(chosen_lang(given))
+    _spare_characters()
     try:
-        make_cli(speech).main(given, prog_name="atlas", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        # Click does not raise the code that a command ends with: it returns it.
+        sys.exit(make_cli(speech).main(given, prog_name="atlas", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as bare:
+        speech.note(bare.format_message())
+        sys.exit(USAGE)
+    except click.UsageError as wrong:
+        command = wrong.ctx.command_path if wrong.ctx else "atlas"
+        speech.error(speech("cli.usage", what=wrong.format_message(), command=command))
+        sys.exit(USAGE)
     except click.ClickException as wrong:
         speech.error(wrong.format_message())
         sys.exit(USAGE)
@@ -47,6 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         name = os.path.basename(error.filename) if isinstance(error.filename, str) else ""  # noqa: PTH119  may be no path
         speech.error(speech("cli.disk", file=name, why=error.strerror or str(error)))
         sys.exit(1)
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        speech.error(speech("cli.internal", what=f"{type(error).__name__}: {error}"))
+        sys.exit(1)
 
 
 def chosen_lang(arguments: Sequence[str]) -> Lang:
@@ -57,21 +71,20 @@ def chosen_lang(arguments: Sequence[str]) -> Lang:
         if word.startswith("--lang="):
             return "en" if word.endswith("=en") else "zh"
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if locale.normalize(named).lower().startswith("en") else "zh"
+    # As it is named: Python's own table takes C.UTF-8, which says nothing of the reader, for American.
+    return "en" if named.lower().startswith("en") else "zh"
+
+
+def _spare_characters() -> None:
+    """A console or a file that cannot hold a character gets a question mark, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def make_cli(speech: Speech) -> click.Group:
     """The command group with its texts in one language."""
-    group = click.Group(
-        "atlas",
-        help=speech("cli.help"),
-        params=[
-            click.Option(
-                ["--lang"], type=click.Choice(["zh", "en"]), help=speech("cli.lang"), expose_value=False
-            )
-        ],
-        no_args_is_help=True,
-    )
+    group = click.Group("atlas", help=speech("cli.help"), params=[_lang(speech)], no_args_is_help=True)
     click.version_option(__version__, prog_name="atlas", help=speech("cli.version"))(group)
     for make in (
         commands.check,
@@ -81,5 +94,13 @@ def make_cli(speech: Speech) -> click.Group:
         commands.assets,
         commands.schema,
     ):
-        group.add_command(make(speech))
+        command = make(speech)
+        command.params.append(_lang(speech))
+        group.add_command(command)
     return group
+
+
+def _lang(speech: Speech) -> click.Option:
+    """Before the command or after it: its value was read before either was made."""
+    kind = click.Choice(["zh", "en"])
+    return click.Option(["--lang"], type=kind, help=speech("cli.lang"), expose_value=False)

@@ -40,7 +40,8 @@ def convert(geometry: G, source: int, target: int) -> G:
     if source == target or {source, target} == {STORAGE, WEB}:
         return geometry
     step = _transformer(_geographic(source), _geographic(target))
-    return shapely.transform(geometry, lambda x, y: step.transform(x, y), interleaved=False)
+    # The stubs know only the interleaved call.
+    return shapely.transform(geometry, step.transform, interleaved=False)  # type: ignore[arg-type]
 
 
 def convert_point(x: float, y: float, source: int, target: int) -> tuple[float, float]:
@@ -102,4 +103,5 @@ def _geographic(epsg: int) -> int:
 @cache
 def _transformer(source: int, target: int) -> Transformer:
     china = AreaOfInterest(73.0, 3.0, 136.0, 54.0)
-    return Transformer.from_crs(source, target, always_xy=True, area_of_interest=china)
+    # The stubs name the class where the compiled module sees it, not where pyproj documents it.
+    return Transformer.from_crs(source, target, always_xy=True, area_of_interest=china)  # type: ignore[arg-type]

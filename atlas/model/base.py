@@ -30,9 +30,11 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TE
 Named = Annotated[Text, Field(min_length=1, max_length=120)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 """A short, sayable, permanent id in kebab case."""
+Url = Annotated[Text, StringConstraints(pattern=r"^(https?://[^\s\"'<>\\`]+)?$")]
+"""A web address that a page may link to, or nothing; never another scheme."""
 Address = Annotated[str, StringConstraints(pattern=r"^[0-7]\.\d{1,2}\.\d{1,3}$")]
 """Chapter.section.paragraph, such as 5.2.2."""
-Anchor = Annotated[str, StringConstraints(min_length=2, max_length=20)]
+Anchor = Annotated[str, StringConstraints(min_length=2, max_length=20), AfterValidator(_plain)]
 """Two to twenty characters that occur once in the paragraph they cite."""
 MeasureId = Annotated[str, StringConstraints(pattern=r"^m-[1-7]-\d{1,2}-\d{3}$")]
 

@@ -117,6 +117,8 @@ class Symbol(Record):
         "none", "circle", "square", "diamond", "triangle", "ring", "station", "junction", "core", "hub"
     ] = "none"
     size_mm: Millimetres = 2.2
+    banded: bool = True
+    """False for the thin lines of an axis grid, which are all diagram: a band would pretend to a position."""
     verified: bool = True
     """False where the colour stands in for an official one that could not be read at its source."""
     note: Text = ""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from atlas.model.base import Address, Anchor, Named, Record, Text
+from atlas.model.base import Address, Anchor, Named, Record, Slug, Text, Url
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -22,7 +22,7 @@ class Period(Record):
 class PlanDocument(Record):
     """The plan as a document: who issued it, when, for which years, and the fingerprint of its text."""
 
-    id: str
+    id: Slug
     title_zh: Named
     title_en: Named
     district_zh: Named
@@ -37,7 +37,7 @@ class PlanDocument(Record):
     """Year of the long-range goals."""
     as_of: date
     """The day on which this atlas looks at the plan; no clock is read."""
-    url: Text = ""
+    url: Url = ""
     text_length: Annotated[int, Field(gt=0)]
     """Characters of the text file."""
     text_sha256: Sha256

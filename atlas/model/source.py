@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from atlas.model.base import Named, Record, Slug, Text
+from atlas.model.base import Named, Record, Slug, Text, Url
 from atlas.model.plan import Sha256
 
 
@@ -16,7 +16,7 @@ class Provider(Record):
 
     name: Named
     roles: tuple[Annotated[str, Field(pattern=r"^(licensor|producer|processor|host)$")], ...] = ("producer",)
-    url: Text = ""
+    url: Url = ""
 
 
 class Licence(Record):
@@ -26,7 +26,7 @@ class Licence(Record):
     """SPDX id where there is one, else a short name such as ``fact``."""
     attribution: Text = ""
     """The words that the licence asks us to print."""
-    url: Text = ""
+    url: Url = ""
 
 
 class ProcessStep(Record):

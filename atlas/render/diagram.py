@@ -5,6 +5,7 @@ It is a diagram and says so: it carries no grid and no scale, and never leaves t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Evidence, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy import float64
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -27,6 +30,8 @@ _WIDTH = 470.0
 _MARGIN_SHARE = 0.035
 _OUTLINE_M = 120.0
 _MIN_NEIGHBOUR_PX = 1500.0
+_NAME_HALF_PX = 36.0
+_CROWDED_PX = 30.0
 _STRUCTURE = (PlaceKind.CORE, PlaceKind.ZONE, PlaceKind.BELT, PlaceKind.CORRIDOR, PlaceKind.AXIS)
 
 
@@ -58,6 +63,8 @@ class Dot:
     evidence: str
     count: int
     labelled: bool = True
+    beside: bool = False
+    """Whether the name stands to the right, because something else is drawn at the dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ def structure_diagram(assembled: Assembled) -> Diagram:
     ids = {kind: [p.id for p in catalog.places.values() if p.kind is kind] for kind in PlaceKind}
     hubs = [m.place for z in ids[PlaceKind.ZONE] for m in catalog.members(z, Role.HUB)]
     nodes = next((catalog.places_of_layer[s.id] for s in catalog.layers if s.id == "structure-nodes"), ())
+    crowded = [frame.xy(to_metres(placed[i].geometry)) for i in (*hubs, *nodes) if i in placed]
     rivers = [
         to_metres(placed[i].geometry).intersection(district) for i in ids[PlaceKind.RIVER] if i in placed
     ]
@@ -131,7 +139,7 @@ def structure_diagram(assembled: Assembled) -> Diagram:
         cores=tuple(maker.shape(i) for i in ids[PlaceKind.CORE] if i in placed),
         belts=tuple(maker.shape(i) for i in ids[PlaceKind.BELT] if i in placed),
         hubs=tuple(maker.dot(i) for i in dict.fromkeys(hubs) if i in placed),
-        towns=tuple(maker.dot(i) for i in ids[PlaceKind.TOWN] if i in placed),
+        towns=tuple(maker.dot(i, crowded) for i in ids[PlaceKind.TOWN] if i in placed),
         nodes=tuple(maker.dot(i) for i in nodes if i in placed),
         tray=tuple(maker.listed(i) for kind in _STRUCTURE for i in ids[kind] if i not in placed),
     )
@@ -167,12 +175,15 @@ class _Maker:
             faint=bool(members) and all(m.evidence is Evidence.DIRECTION for m in members),
         )
 
-    def dot(self, place_id: str) -> Dot:
+    def dot(self, place_id: str, crowded: Sequence[tuple[float, float]] = ()) -> Dot:
         place, geometry = self._catalog.places[place_id], self._placed[place_id].geometry
         x, y = self._frame.xy(to_metres(geometry))
         evidence = str(self._evidence.get(place_id, "none"))
         labelled = not geometry.representative_point().within(self._core)
-        return Dot(place_id, place.name_zh, place.name_en, x, y, evidence, self._count(place_id), labelled)
+        near = any(math.dist((x, y), other) < _CROWDED_PX for other in crowded)
+        return Dot(
+            place_id, place.name_zh, place.name_en, x, y, evidence, self._count(place_id), labelled, near
+        )
 
     def listed(self, place_id: str) -> Dot:
         place = self._catalog.places[place_id]
@@ -188,6 +199,7 @@ class _Maker:
                 continue
             place = self._catalog.places[place_id]
             x, y = self._frame.xy(inside.buffer(0))
+            x = min(max(x, _NAME_HALF_PX), _WIDTH - _NAME_HALF_PX)
             dots.append(Dot(place_id, place.name_zh, place.name_en, x, y, "none", 0))
         return tuple(dots)
 

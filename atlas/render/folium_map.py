@@ -64,7 +64,8 @@ class AtlasLayer(folium.map.Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            Atlas.layer({{ this._parent.get_name() }}, {{ this.layer_id|tojson }});
+            var {{ this.get_name() }} =
+                Atlas.layer({{ this._parent.get_name() }}, {{ this.layer_id|tojson }});
         {% endmacro %}
         """
     )
@@ -87,7 +88,7 @@ class Call(MacroElement):
     )
 
     def __init__(self, function: str, **values: Any) -> None:  # noqa: ANN401  plain values
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca annotates some of its functions alone
         self._name = "Call"
         self.function = function
         self.values = values

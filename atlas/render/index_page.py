@@ -148,7 +148,7 @@ def _doors(catalog: Catalog) -> list[Plain]:
             "title_en": p.name_en,
             "colour": "",
             "href": f"atlas.html#list=town:{p.id}",
-            "n": len(catalog.measures_of_place.get(p.id, ())),
+            "n": len(catalog.measures_of_town(p.id)),
         }
         for p in catalog.places.values()
         if p.kind is PlaceKind.TOWN

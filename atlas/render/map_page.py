@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from atlas.geo.crs import PRINT, proj4_text
-from atlas.model.vocab import Genre
 from atlas.render.folium_map import AtlasLayer, AtlasMap, Call, PageFigure, counted_ids, fullscreen_button
-from atlas.render.page_context import how_to_read, layer_tree, legend_blocks, page_words
+from atlas.render.page_context import how_to_read, layer_tree, legend_blocks, page_layers, page_words
 from atlas.render.safe import content_security_policy
 from atlas.words import say
 
@@ -59,9 +58,8 @@ def _map(assembled: Assembled, theme: Theme | None, root: str, *, online: bool) 
         "online": online,
     }
     made.add_child(Call("start", **options))
-    for spec in sorted(catalog.layers, key=lambda s: s.order):
-        if theme is None or spec.theme == theme.id:
-            made.add_child(AtlasLayer(spec.id, show=spec.visible))
+    for spec in sorted(page_layers(assembled, theme), key=lambda s: s.order):
+        made.add_child(AtlasLayer(spec.id, show=spec.visible))
     made.add_child(fullscreen_button(root, say("page.fullscreen"), say("page.fullscreen-exit")))
     made.add_child(Call("ready"))
     return made
@@ -69,11 +67,10 @@ def _map(assembled: Assembled, theme: Theme | None, root: str, *, online: bool) 
 
 def _context(assembled: Assembled, theme: Theme | None, root: str, site: dict[str, Any]) -> dict[str, Any]:
     titles = (
-        {"title_zh": theme.title_zh, "title_en": theme.title_en}
+        {"title_zh": say("page.theme-map", theme=theme.title_zh), "title_en": theme.title_en}
         if theme
         else {"title_zh": say("page.whole"), "title_en": say("page.whole", "en")}
     )
-    shown = {s.id for s in assembled.catalog.layers if theme is None or s.theme == theme.id}
     return {
         **site,
         "root": root,
@@ -81,10 +78,9 @@ def _context(assembled: Assembled, theme: Theme | None, root: str, site: dict[st
         "csp": CSP_SLOT,
         "page": {"id": theme.id if theme else "atlas", "theme": theme.id if theme else None, **titles},
         "tree": layer_tree(assembled, theme),
-        "legend": [b for b in legend_blocks(assembled) if b["layer"] in shown],
+        "legend": legend_blocks(assembled, page_layers(assembled, theme)),
         "how_to_read": how_to_read(),
         "words": page_words("zh"),
         "styles": [root + href for href in site["styles"]],
         "scripts": [root + src for src in site["scripts"]],
-        "diagrams": any(s.genre is Genre.DIAGRAM for s in assembled.catalog.layers if s.id in shown),
     }

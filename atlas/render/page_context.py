@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Genre
 from atlas.style.legend import MATRIX_GROUPS, legend, reading_matrix
 from atlas.style.swatch import swatch
 from atlas.words import catalogue, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from atlas.audit.assemble import Assembled
     from atlas.model.layer import LayerSpec, Theme
 
@@ -29,9 +32,9 @@ def page_words(lang: str) -> dict[str, str]:
     return {key: pair[0 if lang == "zh" else 1] for key, pair in sorted(rows.items())}
 
 
-def layer_tree(assembled: Assembled, theme: Theme | None) -> list[dict[str, Any]]:
+def page_layers(assembled: Assembled, theme: Theme | None) -> list[LayerSpec]:
     """
-    Branches in the order of the themes with their layers; on the combined map diagrams are one of their own.
+    The layers of a page in the order of the themes: all of them, or one theme's with the towns to steer by.
 
     Parameters
     ----------
@@ -39,24 +42,35 @@ def layer_tree(assembled: Assembled, theme: Theme | None) -> list[dict[str, Any]
         The one theme of a theme's page; None for the combined map.
     """
     specs = assembled.catalog.layers
-    if theme is not None:
-        # District and neighbours are ground on every page; a theme's page adds its own layers alone.
-        return [_branch(theme, [s for s in specs if s.theme == theme.id], assembled, shown=True)]
-    located = [
-        _branch(t, [s for s in specs if s.theme == t.id and s.genre is Genre.LOCATED], assembled)
-        for t in assembled.catalog.themes
-        if not _only_diagrams(t, specs)
-    ]
-    diagrams = [_leaf(s, assembled) for s in specs if s.genre is Genre.DIAGRAM]
-    branch = {"id": "diagrams", "colour": _DIAGRAM_COLOUR, "empty": not diagrams, "layers": diagrams}
-    titles = {"title_zh": say("page.diagrams"), "title_en": say("page.diagrams", "en")}
-    return [branch | titles, *located]
+    if theme is None:
+        return list(specs)
+    own = [s for s in specs if s.theme == theme.id]
+    return own + [s for s in specs if PlaceKind.TOWN in s.kinds and s not in own]
 
 
-def legend_blocks(assembled: Assembled) -> list[dict[str, Any]]:
-    """The legend of every layer, derived from the rules that paint it."""
+def layer_tree(assembled: Assembled, theme: Theme | None) -> list[dict[str, Any]]:
+    """
+    Branches of the tree with their layers; diagrams are a branch apart, because the genres are never mixed.
+
+    On the combined map every theme is a branch, also one that has no layer yet.
+    """
+    specs = page_layers(assembled, theme)
+    diagrams = [s for s in specs if s.genre is Genre.DIAGRAM]
+    located = [s for s in specs if s.genre is Genre.LOCATED]
+    # A page that is nothing but a diagram shows it; elsewhere it waits until the reader asks.
+    alone = theme is not None and all(s.genre is Genre.DIAGRAM for s in specs if s.theme == theme.id)
+    branches = [_diagram_branch(diagrams, assembled, shown=alone)] if diagrams else []
+    for one in assembled.catalog.themes:
+        own = [s for s in located if s.theme == one.id]
+        if own or (theme is None and not any(s.theme == one.id for s in diagrams)):
+            branches.append(_branch(one, own, assembled))
+    return branches
+
+
+def legend_blocks(assembled: Assembled, specs: Iterable[LayerSpec]) -> list[dict[str, Any]]:
+    """The legend of each layer, derived from the rules that paint it."""
     blocks = []
-    for spec in assembled.catalog.layers:
+    for spec in specs:
         entries = [
             {
                 "label_zh": e.label_zh,
@@ -83,34 +97,36 @@ def how_to_read() -> dict[str, Any]:
     return {"cols": [str(p.group) for p in MATRIX_GROUPS], "rows": rows}
 
 
-def _only_diagrams(theme: Theme, specs: tuple[LayerSpec, ...]) -> bool:
-    own = [s for s in specs if s.theme == theme.id]
-    return bool(own) and all(s.genre is Genre.DIAGRAM for s in own)
+def _diagram_branch(specs: list[LayerSpec], assembled: Assembled, *, shown: bool) -> dict[str, Any]:
+    return {
+        "id": "diagrams",
+        "title_zh": say("page.diagrams"),
+        "title_en": say("page.diagrams", "en"),
+        "colour": _DIAGRAM_COLOUR,
+        "empty": False,
+        "layers": [_leaf(s, assembled, visible=shown) for s in specs],
+    }
 
 
-def _branch(
-    theme: Theme, specs: list[LayerSpec], assembled: Assembled, *, shown: bool = False
-) -> dict[str, Any]:
+def _branch(theme: Theme, specs: list[LayerSpec], assembled: Assembled) -> dict[str, Any]:
     return {
         "id": theme.id,
         "title_zh": theme.title_zh,
         "title_en": theme.title_en,
         "colour": theme.colour,
         "empty": not specs,
-        "layers": [_leaf(s, assembled, shown=shown) for s in specs],
+        "layers": [_leaf(s, assembled, visible=s.visible) for s in specs],
     }
 
 
-def _leaf(spec: LayerSpec, assembled: Assembled, *, shown: bool = False) -> dict[str, Any]:
+def _leaf(spec: LayerSpec, assembled: Assembled, *, visible: bool) -> dict[str, Any]:
     places = assembled.catalog.places_of_layer[spec.id]
     located = sum(p in assembled.placed for p in places)
     return {
         "id": spec.id,
         "title_zh": spec.title_zh,
         "title_en": spec.title_en,
-        "genre": str(spec.genre),
-        "visible": spec.visible or shown,
+        "visible": visible,
         "count": f"{located}/{len(places)}" if located < len(places) else str(located),
-        "schematic": spec.genre is Genre.DIAGRAM,
         "awaits": spec.awaits if not located else "",
     }

@@ -21,6 +21,8 @@ from atlas.model.vocab import MeasureKind, Status
 from atlas.style.legend import look_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shapely.geometry.base import BaseGeometry
 
     from atlas.audit.assemble import Assembled
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from atlas.geo.placed import Placed
     from atlas.model.layer import LayerSpec
     from atlas.model.measure import Measure
+    from atlas.model.place import Membership
     from atlas.model.plan import Citation
     from atlas.style.looks import Look
 
@@ -125,11 +128,12 @@ def _features(spec: LayerSpec, assembled: Assembled, looks: LookBook) -> list[Pl
         look = look_of(drawn, spec, assembled.catalog.symbols)
         if look is not None:
             placed = assembled.placed[drawn.place.id]
-            rows.append(_feature(placed, look, looks.id(look), assembled.catalog))
+            rows.append(_feature(placed, look, looks.id(look), assembled))
     return rows
 
 
-def _feature(placed: Placed, look: Look, look_id: str, catalog: Catalog) -> Plain:
+def _feature(placed: Placed, look: Look, look_id: str, assembled: Assembled) -> Plain:
+    catalog, located = assembled.catalog, assembled.placed
     banded = look.band == "accuracy" and placed.accuracy_m
     label = placed.geometry.representative_point()
     row: Plain = {
@@ -143,6 +147,8 @@ def _feature(placed: Placed, look: Look, look_id: str, catalog: Catalog) -> Plai
         "label": [round(label.x, _DECIMALS), round(label.y, _DECIMALS)],
         "badge": _badge(placed.place_id, catalog),
     }
+    if members := catalog.members(placed.place_id):
+        row["chips"] = [chip for m in members if (chip := _chip(m, located))]
     slot = catalog.places[placed.place_id].slot
     if slot is not None:
         xy = get_coordinates(placed.geometry)
@@ -153,6 +159,15 @@ def _feature(placed: Placed, look: Look, look_id: str, catalog: Catalog) -> Plai
         row["bubbles"] = [[round(float(x), _DECIMALS), round(float(y), _DECIMALS)] for x, y in ends]
         row["tag"] = f"{slot.axis.upper()}{slot.ordinal}"
     return row
+
+
+def _chip(member: Membership, located: Mapping[str, Placed]) -> Plain | None:
+    """A zone's evidence on one of its members, where that has a position."""
+    if member.place not in located:
+        return None
+    at = located[member.place].geometry.representative_point()
+    position = [round(at.x, _DECIMALS), round(at.y, _DECIMALS)]
+    return {"id": member.place, "role": member.role.value, "evidence": member.evidence.value, "at": position}
 
 
 def _badge(place_id: str, catalog: Catalog) -> Plain | None:
@@ -187,6 +202,7 @@ def _place(place_id: str, assembled: Assembled) -> Plain:
         "layer": layer,
         "theme": catalog.layer_by_id[layer].theme if layer else "",
         "part_of": place.part_of,
+        "towns": list(catalog.towns_of_place[place_id]),
         "measures": list(catalog.measures_of_place.get(place_id, ())),
         "cite": [_citation(c, catalog) for c in place.cite],
         "note": place.note,
@@ -194,6 +210,8 @@ def _place(place_id: str, assembled: Assembled) -> Plain:
         "reference": place.status is Status.REFERENCE,
     }
     members = catalog.members(place_id)
+    if place.kind is PlaceKind.ZONE:
+        row["short_zh"] = min((place.name_zh, *place.aliases), key=len)
     if members:
         keys = {"place", "role", "evidence", "reason"}
         row["members"] = [m.model_dump(mode="json", include=keys) for m in members]

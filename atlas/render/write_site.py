@@ -12,8 +12,8 @@ from atlas.render.index_page import index_page
 from atlas.render.map_page import map_page
 from atlas.render.page_context import page_words
 from atlas.render.safe import script_json
-from atlas.render.templates import page_templates
 from atlas.render.site_data import sentences, site_data
+from atlas.render.templates import page_templates
 from atlas.words import LANGS, say
 
 if TYPE_CHECKING:

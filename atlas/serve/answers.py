@@ -92,7 +92,7 @@ def place(snapshot: Snapshot, wanted: str) -> Answer:
     if wanted not in places:
         raise unknown("place", wanted, places)
     measures = [
-        {key: record.get(key) for key in ("id", "number", "title", "theme", "kind")}
+        {key: record.get(key) for key in ("measure_id", "number_zh", "title", "theme", "kind")}
         | {"relations": relations, "href": f"/api/measures/{name}"}
         for name, record in (snapshot.measures or {}).items()
         if (relations := _relations(record, wanted))
@@ -147,7 +147,7 @@ def _satisfies(name: str, record: Record, query: MeasureQuery) -> bool:
 
 def _relations(record: Record, wanted: str) -> list[object]:
     refs = cast("list[Mapping[str, object]]", record.get("places") or [])
-    return [ref.get("relation") for ref in refs if ref.get("place") == wanted]
+    return [ref.get("relation") for ref in refs if ref.get("place_id") == wanted]
 
 
 def _json(value: Mapping[str, object]) -> Answer:

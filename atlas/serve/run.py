@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 _MAX_HEADER_BYTES = 2**16
+_PORTS = range(2**16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,12 @@ def serve(
 
 def _listening(host: str, port: int) -> socket.socket:
     """A socket of our own: where it cannot be had, waitress would leave a half-made server behind."""
+    if port not in _PORTS:
+        raise ServeError("serve.bad-port", port=port)
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family)
-    except (OSError, ValueError, OverflowError) as error:
+        return socket.create_server((address[0], port), family=family)
+    except (OSError, ValueError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         key = "serve.port-taken" if taken else "serve.no-listen"

@@ -162,14 +162,14 @@ def _read(build: Path, identity: Identity) -> Snapshot:
     folder = build / "geojson"
     _json(build / MANIFEST)
     layers = {path.stem: _layer(path) for path in sorted(folder.glob("*.geojson"))}
-    measures = _records(folder / "measures.json", "measures")
+    measures = _records(folder / "measures.json", "measures", "measure_id")
     named = [record.get("theme") for record in (measures or {}).values()]
     named += [layer.members.get("theme") for layer in layers.values()]
     return Snapshot(
         identity=identity,
         layers=layers,
         measures=measures,
-        places=_records(folder / "places.json", "places"),
+        places=_records(folder / "places.json", "places", "place_id"),
         themes=frozenset(theme for theme in named if isinstance(theme, str)),
     )
 
@@ -181,13 +181,14 @@ def _layer(path: Path) -> ServedLayer:
         raise ServeError("serve.build-unreadable", file=path.name, why=error) from error
 
 
-def _records(path: Path, register: str) -> dict[str, Record] | None:
+def _records(path: Path, register: str, key: str) -> dict[str, Record] | None:
     if not path.exists():
         return None
     rows = _json(path).get(register)
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ServeError("serve.build-unreadable", file=path.name, why=f"no list of {register}")
-    return {str(row.get("id")): cast("Record", row) for row in rows}
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and key in row for row in rows):
+        why = f"no list '{register}' of records with {key}"
+        raise ServeError("serve.build-unreadable", file=path.name, why=why)
+    return {str(row[key]): cast("Record", row) for row in rows}
 
 
 def _json(path: Path) -> Record:

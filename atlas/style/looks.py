@@ -107,7 +107,7 @@ def look_for(symbol: Symbol, geometry: Geometry, status: Status, precision: Prec
         dash_mm=_DASH_MM[status],
         opacity=_STRIVE_OPACITY if status is Status.STRIVE_FOR else 1.0,
         edge=_edge(geometry, group),
-        band=_band(geometry, group),
+        band=_band(geometry, group) if symbol.banded else "none",
         tag="示意" if hollow else "",
     )
 

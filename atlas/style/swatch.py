@@ -91,7 +91,8 @@ def _polygon(look: Look) -> str:
     box = (4.0, 2.0, _WIDTH - 8, _HEIGHT - 4)
     fill = look.fill or "none"
     if look.edge != "crisp":
-        return "".join(_ring(box, inset, fill, look.fill_opacity * share, look) for inset, share in _RINGS)
+        rings = [_ring(box, inset, fill, look.fill_opacity * share, look) for inset, share in _RINGS]
+        return "".join(rings) + _heart(box, look)
     x, y, w, h = box
     rim = _stroke(look.colour, look.width_mm, _dash(look)).replace('fill="none" ', "")
     parts = [
@@ -100,9 +101,27 @@ def _polygon(look: Look) -> str:
             f'fill-opacity="{look.fill_opacity:g}" {rim} stroke-opacity="{look.opacity:g}"/>'
         )
     ]
-    if path := hatch_lines(look.hatch, w, h):
+    if look.hatch == "dots":
+        parts += [
+            f'<circle cx="{cx:g}" cy="{cy:g}" r="0.9" fill="{look.colour}"/>'
+            for cx in (10.0, 18.0, 26.0, 34.0)
+            for cy in (7.0, 13.0)
+        ]
+    elif path := hatch_lines(look.hatch, w, h):
         parts.append(f'<path transform="translate({x:g} {y:g})" d="{path}" {_stroke(look.colour, 0.2)}/>')
     return "".join(parts)
+
+
+def _heart(box: tuple[float, float, float, float], look: Look) -> str:
+    """The thin line round the heart of a soft polygon: it carries the status of what is not there yet."""
+    if not look.dash_mm:
+        return ""
+    inset = _RINGS[-1][0]
+    x, y, w, h = box
+    return (
+        f'<rect x="{x + inset:g}" y="{y + inset:g}" width="{w - 2 * inset:g}" height="{h - 2 * inset:g}" '
+        f'rx="3" {_stroke(look.colour, 0.3, _dash(look))} stroke-opacity="{0.7 * look.opacity:g}"/>'
+    )
 
 
 def _ring(box: tuple[float, float, float, float], inset: float, fill: str, opacity: float, look: Look) -> str:

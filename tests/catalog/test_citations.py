@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +17,9 @@ from atlas.catalog.phrases import chinese_number, citation_text, official_senten
 from atlas.catalog.plan_text import lead_phrase, number_of, parse_plan_text, sentence_of
 from atlas.rooms import Rooms, find_rooms
 from atlas.settings import PlanTextFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WORDS = st.text(alphabet="建设湿地铁路公园生态河流示例区镇村，、；", min_size=2, max_size=30)
 LINES = st.lists(WORDS.map(lambda w: w + "。"), min_size=1, max_size=4)
@@ -45,7 +48,10 @@ def test_cut_and_joined_the_text_is_the_same_and_addresses_count_on(
     text, wanted = _written(preface, chapters)
     cut = parse_plan_text(text.encode())
     assert list(cut.paragraphs) == wanted
-    lines = [*preface, *(line for opening, sections in chapters for line in [*opening, *(s for x in sections for s in x)])]
+    lines = [
+        *preface,
+        *(line for opening, sections in chapters for line in [*opening, *(s for x in sections for s in x)]),
+    ]
     assert "".join(cut.paragraphs.values()) == "".join(lines)
     assert set(cut.chapters.values()) == {"序言", "打好基础，走上新路"}
     again = parse_plan_text(("\ufeff" + text.replace("\n", "\r\n")).encode())
@@ -128,12 +134,18 @@ def test_without_the_text_the_record_speaks(tiny: Assembled, tiny_rooms: Path) -
 
 def test_a_stale_record_is_a_warning(tiny_rooms: Path, tiny_text: PlanTextFile) -> None:
     (tiny_rooms / "layers/plan/verified.json").write_text('{"citations": ["0"]}', encoding="utf-8")
-    found = [f for f in check_rooms(find_rooms(tiny_rooms), tiny_text)[1].findings if f.code == "citation-stale-record"]
+    found = [
+        f
+        for f in check_rooms(find_rooms(tiny_rooms), tiny_text)[1].findings
+        if f.code == "citation-stale-record"
+    ]
     assert [f.at for f in found] == ["layers/plan/verified.json:1"]
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_ten_anchors_changed_at_random_are_all_found(seed: int, tiny_rooms: Path, tiny_text: PlanTextFile) -> None:
+def test_ten_anchors_changed_at_random_are_all_found(
+    seed: int, tiny_rooms: Path, tiny_text: PlanTextFile
+) -> None:
     chance = random.Random(seed)  # noqa: S311  a repeatable choice, not a secret
     spots = [
         (path, match.start(1), match.group(1))
@@ -161,7 +173,9 @@ def test_another_edition_is_a_warning_and_still_verified(tiny_rooms: Path, tiny_
     codes = {f.code for f in check_rooms(find_rooms(tiny_rooms), other)[1].findings}
     assert {"plan-text-differs", "lead-phrase"} <= codes
     spaced = PlanTextFile("plan.txt", tiny_text.data.replace(b"\n", b"\n\n"))
-    assert "plan-text-differs" not in {f.code for f in check_rooms(find_rooms(tiny_rooms), spaced)[1].findings}
+    assert "plan-text-differs" not in {
+        f.code for f in check_rooms(find_rooms(tiny_rooms), spaced)[1].findings
+    }
 
 
 def test_every_citation_of_the_real_plan_holds(real_rooms: Rooms, real_text: PlanTextFile) -> None:

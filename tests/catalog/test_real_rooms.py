@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from atlas.audit.assemble import check_rooms
 from atlas.audit.claims import claim_results
-from atlas.model.finding import Report
 from atlas.model.vocab import Severity
 from atlas.rooms import Rooms, find_rooms
+
+if TYPE_CHECKING:
+    from atlas.model.finding import Report
 
 ROOMS = find_rooms()
 FILES = sorted(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.catalog.yaml_file import RefusedFileError, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from atlas.model.finding import Finding
 
 
 def _data(tmp_path: Path, text: str) -> Any:
@@ -19,7 +23,9 @@ def _data(tmp_path: Path, text: str) -> Any:
     return read_yaml(path, "x.yaml").data
 
 
-@pytest.mark.parametrize("written", ["010", "no", "yes", "1:30", "1_000", "0x1F", "1e3", ".inf", "2021-03-12", "=", "on"])
+@pytest.mark.parametrize(
+    "written", ["010", "no", "yes", "1:30", "1_000", "0x1F", "1e3", ".inf", "2021-03-12", "=", "on"]
+)
 def test_a_scalar_stays_the_text_it_is(written: str, tmp_path: Path) -> None:
     assert _data(tmp_path, f"code: {written}\n") == {"code": written}
 
@@ -32,10 +38,14 @@ def test_nothing_is_none_and_quoted_nothing_is_text(written: str, tmp_path: Path
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )
-MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{i}: &a{i}\n  <<: [{', '.join([f'*a{i - 1}'] * 4)}]\n" for i in range(1, 14))
+MERGES = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{i}: &a{i}\n  <<: [{', '.join([f'*a{i - 1}'] * 4)}]\n" for i in range(1, 14)
+)
 
 
-@pytest.mark.parametrize("bomb", [BOMB, MERGES, "[" * 200_000, "{a: " * 100_000, "- " * 100_000], ids=range(5))
+@pytest.mark.parametrize(
+    "bomb", [BOMB, MERGES, "[" * 200_000, "{a: " * 100_000, "- " * 100_000], ids=range(5)
+)
 def test_a_bomb_is_refused_at_once(bomb: str, tmp_path: Path) -> None:
     start = time.perf_counter()
     with pytest.raises(RefusedFileError) as caught:
@@ -49,8 +59,9 @@ def test_a_bomb_is_refused_at_once(bomb: str, tmp_path: Path) -> None:
 def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(data)
+    found: Finding | None = None
     try:
         read_yaml(path, "x.yaml")
     except RefusedFileError as refused:
-        assert refused.finding.at.startswith("x.yaml:")
-        assert refused.finding.message()
+        found = refused.finding
+    assert found is None or (found.at.startswith("x.yaml:") and found.message())

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from atlas.audit.assemble import check_rooms
 from atlas.geo import quality
 from atlas.geo.crs import convert_point, gcj02_offset
-from atlas.model.finding import Finding
 from atlas.rooms import find_rooms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from atlas.model.finding import Finding
 
 FOREST, STATION, LINE = "forest", "station", "line"
 EAST_EDGE = 117.1194
@@ -42,7 +45,11 @@ def _shape(kind: str, coordinates: str) -> str:
 
 EAST, NORTH = gcj02_offset(117.02, 39.36)
 ROWS = [
-    Row("bow tie", _shape("Polygon", "[[[116.9,39.42],[116.93,39.44],[116.93,39.42],[116.9,39.44],[116.9,39.42]]]"), "geometry-invalid"),
+    Row(
+        "bow tie",
+        _shape("Polygon", "[[[116.9,39.42],[116.93,39.44],[116.93,39.42],[116.9,39.44],[116.9,39.42]]]"),
+        "geometry-invalid",
+    ),
     Row("too few corners", _shape("Polygon", "[[[116.9,39.42],[116.93,39.44]]]"), "geometry-invalid"),
     Row("no geometry", "null", "geometry-invalid"),
     Row("a number", "7", "geometry-invalid"),
@@ -51,7 +58,11 @@ ROWS = [
     Row("nothing in it", _shape("Polygon", "[]"), "geometry-empty"),
     Row("three dimensions", _shape("Point", "[116.9,39.42,12.5]"), "geometry-dimension"),
     Row("a line for a forest", _shape("LineString", "[[116.9,39.42],[116.93,39.44]]"), "geometry-type"),
-    Row("a collection", '{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [116.9,39.42]}]}', "geometry-type"),
+    Row(
+        "a collection",
+        '{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [116.9,39.42]}]}',
+        "geometry-type",
+    ),
     Row("swapped axes", _shape("Point", "[39.42,116.9]"), "coordinates-swapped"),
     Row("in Europe", _shape("Point", "[12.5,41.9]"), "coordinates-range"),
     Row("zone-prefixed eastings", _shape("Point", "[39504308.06,4360692.44]"), "coordinates-projected"),
@@ -59,8 +70,15 @@ ROWS = [
     Row("endless number", _shape("Point", "[1e400,39.42]"), "geometry-invalid"),
     Row("millimetres pretended", _shape("Point", "[116.912345678,39.42]"), "coordinates-decimals"),
     Row("outside by 600 m", _square(EAST_EDGE + 0.003), "coordinates-outside"),
-    Row("outside as GCJ-02 is", _square(EAST_EDGE - 0.004 + 0.0003 + EAST, 39.41 + NORTH), "coordinates-gcj02"),
-    Row("station off its line as GCJ-02 is", _shape("Point", f"[{117.02 + EAST:.6f},{39.36 + NORTH:.6f}]"), "coordinates-gcj02", STATION),
+    Row(
+        "outside as GCJ-02 is", _square(EAST_EDGE - 0.004 + 0.0003 + EAST, 39.41 + NORTH), "coordinates-gcj02"
+    ),
+    Row(
+        "station off its line as GCJ-02 is",
+        _shape("Point", f"[{117.02 + EAST:.6f},{39.36 + NORTH:.6f}]"),
+        "coordinates-gcj02",
+        STATION,
+    ),
     Row("station outside", _shape("Point", "[117.14,39.36]"), "coordinates-outside", "made-station"),
 ]
 
@@ -71,7 +89,9 @@ def _replaced(rooms: Path, file: str, geometry: str) -> str:
     lines = path.read_text(encoding="utf-8").split("\n")
     feature = json.loads(lines[2].rstrip(","))
     feature["geometry"] = "HERE"
-    lines[2] = json.dumps(feature, ensure_ascii=False).replace('"HERE"', geometry) + ("," if lines[3] != "]," else "")
+    lines[2] = json.dumps(feature, ensure_ascii=False).replace('"HERE"', geometry) + (
+        "," if lines[3] != "]," else ""
+    )
     path.write_text("\n".join(lines), encoding="utf-8")
     return f"geodata/places/{file}.geojson:3"
 
@@ -102,7 +122,9 @@ def test_a_wrong_geometry_is_found_at_its_line(row: Row, tiny_rooms: Path) -> No
 
 
 @pytest.mark.parametrize("geometry", [_square(EAST_EDGE - 0.004), _square(EAST_EDGE - 0.001)])
-def test_what_lies_inside_or_within_the_boundary_s_own_error_is_not_outside(geometry: str, tiny_rooms: Path) -> None:
+def test_what_lies_inside_or_within_the_boundary_s_own_error_is_not_outside(
+    geometry: str, tiny_rooms: Path
+) -> None:
     _replaced(tiny_rooms, FOREST, geometry)
     assert not [f for f in _findings(tiny_rooms) if f.code.startswith("coordinates")]
 
@@ -117,7 +139,12 @@ SYNTAX = [
     ("NaN", "116.9", "NaN", "geojson-syntax"),
     ("Infinity", "116.9", "Infinity", "geojson-syntax"),
     ("cut off", '"type": "FeatureCollection"}', "", "geojson-syntax"),
-    ("key twice", '"type": "FeatureCollection"}', '"type": "FeatureCollection", "type": "x"}', "geojson-syntax"),
+    (
+        "key twice",
+        '"type": "FeatureCollection"}',
+        '"type": "FeatureCollection", "type": "x"}',
+        "geojson-syntax",
+    ),
     ("not a collection", '"type": "FeatureCollection"}', '"type": "Topology"}', "geojson-syntax"),
     ("deep nesting", '"coordinates": [[[', '"coordinates": ' + "[" * 100_000 + "[[[", "geojson-syntax"),
     ("another CRS", '"crs_epsg": 4490', '"crs_epsg": 4326', "geojson-crs"),
@@ -147,7 +174,9 @@ def test_a_geometry_beside_a_shape_rule_and_one_given_twice_are_found(tiny_rooms
     path = tiny_rooms / "geodata/places/forest.geojson"
     text = path.read_text(encoding="utf-8")
     (path.parent / "second.geojson").write_text(text, encoding="utf-8")
-    (path.parent / "third.geojson").write_text(text.replace("qinglin-forest", "egret-marsh"), encoding="utf-8")
+    (path.parent / "third.geojson").write_text(
+        text.replace("qinglin-forest", "egret-marsh"), encoding="utf-8"
+    )
     found = {f.code: f.at for f in _findings(tiny_rooms)}
     assert found["duplicate-id"] == "geodata/places/second.geojson:3"
     assert found["geometry-twice"].startswith("geodata/places/gazetteer/ecology.yaml:")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, Point, box
 
-from atlas.audit.assemble import Assembled
 from atlas.geo.bands import accuracy_band, area_km2, length_km, soft_rings
 from atlas.geo.crs import to_metres, to_storage
 from atlas.geo.shapes import ShapeFailedError, run_shape
 from atlas.model.place import Along, At, Disc, GridAxis, Hull, Through
 from atlas.model.vocab import Precision
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
 
 WEST, SOUTH = 500_000, 4_360_000
 DISTRICT = box(WEST, SOUTH, WEST + 20_000, SOUTH + 20_000)
@@ -38,7 +42,9 @@ def test_a_disc_larger_than_the_district_fails() -> None:
 
 @given(st.lists(st.tuples(X, Y), min_size=1, max_size=6), st.floats(100, 3_000))
 @settings(max_examples=60, deadline=None)
-def test_a_hull_holds_what_it_is_made_of_within_the_district(points: list[tuple[float, float]], grow: float) -> None:
+def test_a_hull_holds_what_it_is_made_of_within_the_district(
+    points: list[tuple[float, float]], grow: float
+) -> None:
     on = {f"p{i}": _point(*p) for i, p in enumerate(points)}
     made = run_shape(Hull(rule="hull", of=tuple(on), buffer_m=grow), on, DISTRICT)
     assert made.is_valid
@@ -50,7 +56,9 @@ def test_a_hull_holds_what_it_is_made_of_within_the_district(points: list[tuple[
 @settings(max_examples=30, deadline=None)
 def test_grid_axes_stand_in_order_and_within_the_district(n: int) -> None:
     rows = [run_shape(GridAxis(rule="axis", direction="h", k=k, n=n), {}, DISTRICT) for k in range(1, n + 1)]
-    columns = [run_shape(GridAxis(rule="axis", direction="z", k=k, n=n), {}, DISTRICT) for k in range(1, n + 1)]
+    columns = [
+        run_shape(GridAxis(rule="axis", direction="z", k=k, n=n), {}, DISTRICT) for k in range(1, n + 1)
+    ]
     heights, sides = [r.centroid.y for r in rows], [c.centroid.x for c in columns]
     assert heights == sorted(heights, reverse=True)
     assert sides == sorted(sides)
@@ -60,7 +68,9 @@ def test_grid_axes_stand_in_order_and_within_the_district(n: int) -> None:
 @given(X, X)
 @settings(max_examples=40, deadline=None)
 def test_along_is_the_stretch_between_two_places_whichever_comes_first(a: float, b: float) -> None:
-    line = MultiLineString([[(WEST, SOUTH), (WEST + 9_000, SOUTH)], [(WEST + 9_000, SOUTH), (WEST + 20_000, SOUTH)]])
+    line = MultiLineString(
+        [[(WEST, SOUTH), (WEST + 9_000, SOUTH)], [(WEST + 9_000, SOUTH), (WEST + 20_000, SOUTH)]]
+    )
     on = {"l": line, "a": _point(a, 500), "b": _point(b, 300)}
     made = run_shape(Along(rule="along", line="l", start="a", end="b", width_m=100), on, DISTRICT)
     back = run_shape(Along(rule="along", line="l", start="b", end="a", width_m=100), on, DISTRICT)
@@ -110,7 +120,9 @@ def test_soft_rings_are_disjoint_and_make_up_the_polygon(width: float, height: f
 
 def test_areas_and_lengths_are_measured_on_the_printing_grid() -> None:
     assert area_km2(to_storage(DISTRICT)) == pytest.approx(400, rel=1e-6)
-    assert length_km(to_storage(LineString([(WEST, SOUTH), (WEST, SOUTH + 5_000)]))) == pytest.approx(5, rel=1e-6)
+    assert length_km(to_storage(LineString([(WEST, SOUTH), (WEST, SOUTH + 5_000)]))) == pytest.approx(
+        5, rel=1e-6
+    )
 
 
 def test_every_shape_rule_of_the_made_up_district_gives_a_schematic_place(tiny: Assembled) -> None:

@@ -1,17 +1,20 @@
-"""Every string that a reader sees stands once in the catalogue, in both languages, and every key in use is there."""
+"""Every string that a reader sees stands once in the catalogue, in both languages."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from atlas.model import finding, kinds, measure, vocab
 from atlas.words import catalogue, known, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from enum import StrEnum
 
 ROOT = Path(__file__).parents[2]
 MODULES = {p: ast.parse(p.read_text(encoding="utf-8")) for p in sorted((ROOT / "atlas").rglob("*.py"))}
@@ -56,7 +59,7 @@ def _calls(tree: ast.Module) -> Iterator[tuple[str, ast.expr, int]]:
 
 
 def _errors() -> set[str]:
-    """Classes whose first argument is a key under ``error.``: those that come from AtlasError and keep its call."""
+    """Classes whose first argument is a key under ``error.``: those of AtlasError that keep its call."""
     classes = [n for tree in MODULES.values() for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
     found = {"AtlasError"}
     for _ in range(4):
@@ -86,7 +89,7 @@ def test_a_key_in_the_code_is_in_the_catalogue(where: str, key: str) -> None:
 
 
 def _prefixes() -> list[tuple[str, str]]:
-    """The fixed beginnings of keys that the code puts together, such as ``status.`` in ``say(f"status.{s}")``."""
+    """The fixed beginnings of keys that the code composes, as ``status.`` in ``say(f"status.{s}")``."""
     rows = []
     for path, tree in MODULES.items():
         for name, first, line in _calls(tree):
@@ -129,7 +132,9 @@ def test_no_finding_is_spoken_of_that_is_not_registered() -> None:
 def test_findings_made_in_the_code_are_registered_and_fill_their_braces() -> None:
     for path, tree in MODULES.items():
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "finding"):
+            if not (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "finding"
+            ):
                 continue
             first = node.args[0]
             if not isinstance(first, ast.Constant):

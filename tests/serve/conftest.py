@@ -59,29 +59,29 @@ EMPTY = {
 }
 MEASURES = [
     {
-        "id": "m-4-2-018",
-        "number": "4-2-18",
+        "measure_id": "m-4-2-018",
+        "number_zh": "4-2-18",
         "title": "建设通武廊铁路",
         "theme": "transport",
         "kind": "project",
         "chapter": 4,
-        "places": [{"place": "tongwulang-railway", "relation": "along"}],
+        "places": [{"place_id": "tongwulang-railway", "relation": "along"}],
     },
     {
-        "id": "m-5-2-007",
-        "number": "5-2-7",
+        "measure_id": "m-5-2-007",
+        "number_zh": "5-2-7",
         "title": "修复大黄堡湿地",
         "theme": "ecology",
         "kind": "project",
         "chapter": 5,
         "places": [
-            {"place": "dahuangpu-wetland", "relation": "at"},
-            {"place": "dahuangpu-wetland", "relation": "serves"},
+            {"place_id": "dahuangpu-wetland", "relation": "at"},
+            {"place_id": "dahuangpu-wetland", "relation": "serves"},
         ],
     },
     {
-        "id": "m-5-2-009",
-        "number": "5-2-9",
+        "measure_id": "m-5-2-009",
+        "number_zh": "5-2-9",
         "title": "绿色发展",
         "theme": "ecology",
         "kind": "policy",
@@ -89,8 +89,8 @@ MEASURES = [
     },
 ]
 PLACES = [
-    {"id": "dahuangpu-wetland", "name_zh": "大黄堡湿地", "measures": ["m-5-2-007"]},
-    {"id": "tongwulang-railway", "name_zh": "通武廊铁路"},
+    {"place_id": "dahuangpu-wetland", "name_zh": "大黄堡湿地", "measures": ["m-5-2-007"]},
+    {"place_id": "tongwulang-railway", "name_zh": "通武廊铁路"},
 ]
 
 

@@ -109,7 +109,7 @@ def test_bbox_and_limit_choose_features_and_the_counts_say_so(shared_client: Fla
 def test_a_place_lists_the_measures_that_bear_on_it(shared_client: FlaskClient) -> None:
     found = shared_client.get("/api/places/dahuangpu-wetland").get_json()
     (measure,) = found["measures"]
-    assert (measure["id"], measure["relations"]) == ("m-5-2-007", ["at", "serves"])
+    assert (measure["measure_id"], measure["relations"]) == ("m-5-2-007", ["at", "serves"])
     assert shared_client.get(measure["href"]).get_json() == MEASURES[1]
 
 
@@ -129,7 +129,7 @@ def test_measures_are_chosen_by_place_theme_kind_and_chapter(
     shared_client: FlaskClient, query: str, numbers: list[str]
 ) -> None:
     found = shared_client.get(f"/api/measures?{query}").get_json()
-    assert [m["number"] for m in found["measures"]] == numbers
+    assert [m["number_zh"] for m in found["measures"]] == numbers
     assert found["numberReturned"] == len(numbers)
 
 
@@ -324,5 +324,6 @@ def test_no_query_string_brings_the_server_down(
 
 @given(path=st.text(max_size=30))
 def test_no_path_brings_the_server_down(shared_client: FlaskClient, path: str) -> None:
-    answer = shared_client.get("/" + quote(path, errors="replace", safe="/%"))
-    assert answer.status_code in {200, 400, 404}
+    sent = ("/" + path).encode().decode("latin-1")
+    answer = shared_client.get("/", environ_overrides={"PATH_INFO": sent})
+    assert answer.status_code in {200, 404}

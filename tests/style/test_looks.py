@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.audit.assemble import Assembled
 from atlas.model.layer import Symbol
 from atlas.model.vocab import Geometry, Precision, PrecisionGroup, Status
 from atlas.style.legend import MATRIX_GROUPS, legend, look_of, reading_matrix
 from atlas.style.looks import Look, look_for, rule_for
 from atlas.style.swatch import swatch
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
 
 SYMBOL = Symbol.model_validate(
     {"colour": "#B5342C", "fill": "#B5342C", "fill_opacity": 0.4, "glyph": "square", "hatch": "diagonal"}

@@ -53,24 +53,11 @@ Atlas.drawGround = function (map) {
   (ground.neighbours || []).forEach((one) => {
     if (one.g) put(one.g, "neighbours", { color: token("--neighbour-line"), weight: 1, opacity: 1 });
   });
-  (ground.lines || []).forEach((line) => Atlas._groundLine(line, put));
+  /* Rivers as ground are pale and wide, without a core: their positions are known to about a kilometre. */
+  (ground.lines || []).forEach((line) => put(line.g, "ground", { color: token("--ground-water"), weight: Atlas.mm(1.7), lineCap: "round" }));
   if (ground.district) {
     put(ground.district, "boundary", { color: token("--boundary"), weight: Atlas.mm(0.45), dashArray: "11 4 1.500 4", lineCap: "butt", className: "district-boundary" });
   }
-};
-
-Atlas.GROUND_LINES = {
-  river: [["#4A88B3", 1.15, null], ["#9CC3DE", 0.75, null]],
-  road: [["#FFFFFF", 0.95, null], ["#C9BDAA", 0.55, null]],
-  expressway: [["#FFFFFF", 1.3, null], ["#BFA98A", 0.9, null], ["#FFFFFF", 0.2, null]],
-  hsr: [["#6d6a66", 0.7, null], ["#FFFFFF", 0.25, null]],
-  rail: [["#5c5a57", 0.65, null], ["#FFFFFF", 0.38, "9 9"]],
-};
-
-Atlas._groundLine = function (line, put) {
-  (Atlas.GROUND_LINES[line.kind] || Atlas.GROUND_LINES.road).forEach((rule) => {
-    put(line.g, "ground", { color: rule[0], weight: Atlas.mm(rule[1]), dashArray: rule[2], lineCap: rule[2] ? "butt" : "round" });
-  });
 };
 
 /* The ground paints the boundary and the neighbours; their layers only switch these panes and take the pointer. */
@@ -99,6 +86,7 @@ Atlas.drawLayer = function (spec) {
     else Atlas._line(drawn, pane, add);
     Atlas._bands(drawn, pane, add);
     (feature.bubbles || []).forEach((at, i, ends) => add(Atlas._bubble(drawn, at, i, ends)));
+    (feature.chips || []).forEach((chip) => add(Atlas._chip(drawn, chip)));
     group.features.push(drawn);
   });
   return group;
@@ -109,11 +97,8 @@ Atlas._bands = function (drawn, pane, add) {
   const look = drawn.look;
   const g = drawn.feature.g;
   const line = !Atlas.isPoint(g) && !Atlas.isPolygon(g);
-  const metres = (Atlas.place(drawn.feature.id) || {}).accuracy_m;
   if ((drawn.feature.bubbles || []).length) return;
-  if (look.band === "accuracy" && Atlas.isPoint(g) && metres) {
-    add(L.circle([g.coordinates[1], g.coordinates[0]], { radius: metres, pane: pane("bands"), interactive: false, stroke: false, fill: true, fillColor: look.colour, fillOpacity: 1 }));
-  } else if (look.band === "accuracy") {
+  if (look.band === "accuracy") {
     if (drawn.feature.band) add(Atlas._path(drawn.feature.band, pane("bands"), { stroke: false, fill: true, fillColor: look.colour, fillOpacity: 1 }));
     if (line) add(Atlas._path(g, pane("bands"), { color: look.colour, weight: Atlas.mm(2.4) }));
   } else if (look.band === "wide" && line) {
@@ -158,6 +143,11 @@ Atlas._area = function (drawn, pane, add) {
   if (look.width_mm && look.edge === "crisp") {
     const dotted = look.dash_mm.length && look.dash_mm[0] < 1;
     shape(g, { color: look.colour, weight: Math.max(1, Atlas.mm(look.width_mm)), dashArray: Atlas.dash(look.dash_mm), lineCap: dotted ? "round" : "butt", opacity: look.opacity });
+  }
+  if (look.edge !== "crisp" && look.dash_mm.length) {
+    /* A soft rim has no stroke to carry the status: a thin line round the heart does, for what is not there yet. */
+    const dotted = look.dash_mm[0] < 1;
+    shape(inner, { color: look.colour, weight: Math.max(1, Atlas.mm(0.3)), dashArray: Atlas.dash(look.dash_mm), lineCap: dotted ? "round" : "butt", opacity: 0.7 * look.opacity });
   }
   drawn.target = add(Atlas._target(drawn, g, { stroke: true, color: look.colour, weight: 2, opacity: 0, fill: true, fillOpacity: 0, className: "hit hit-area" }, pane("polygons")));
 };
@@ -225,4 +215,11 @@ Atlas._bubble = function (drawn, at, index, ends) {
   const node = Atlas.el("div", { class: "bubble" + (drawn.feature.bubble_filled ? " bubble-filled" : ""), "aria-hidden": "true", "data-out": Math.sign(out.x) + "," + Math.sign(out.y), style: { "--c": drawn.look.colour, "margin-left": out.x + "px", "margin-top": out.y + "px" } }, drawn.feature.tag || "");
   const icon = L.divIcon({ className: "symbol", html: node, iconSize: [0, 0] });
   return L.marker([at[1], at[0]], { icon: icon, pane: "diagram-symbols", interactive: false, keyboard: false });
+};
+
+/* A zone's evidence on its towns and hub: filled where a source names it, half-filled where a name suggests it. */
+Atlas._chip = function (drawn, chip) {
+  const node = Atlas.el("div", { class: "chip chip-" + chip.role + " chip-" + chip.evidence, "aria-hidden": "true", style: { "--c": drawn.look.colour } });
+  const icon = L.divIcon({ className: "symbol", html: node, iconSize: [0, 0] });
+  return L.marker([chip.at[1], chip.at[0]], { icon: icon, pane: "diagram-symbols", interactive: false, keyboard: false, zIndexOffset: chip.role === "hub" ? 20 : 10 });
 };

@@ -184,7 +184,7 @@ Atlas._wanted = function (map, drawn) {
     const at = one.symbol ? one.symbol.shown : one.feature.label && map.latLngToContainerPoint([one.feature.label[1], one.feature.label[0]]);
     if (!at && !line) return all;
     all.push({
-      text: named ? Atlas.pick(place, "name") : "",
+      text: named ? (Atlas.lang === "zh" && place.short_zh) || Atlas.pick(place, "name") : "",
       badge: badge,
       tag: named && one.look.tag && !line ? Atlas.say("page.schematic-tag") : "",
       at: at,

@@ -88,6 +88,7 @@ Atlas.escape = function (text) {
 Atlas._attribution = function (map) {
   if (!map.attributionControl) L.control.attribution().addTo(map);
   map.attributionControl.setPrefix("Leaflet");
+  map.attributionControl.getContainer().setAttribute("tabindex", "0");
   const places = Atlas.data.atlas.places;
   const seen = {};
   Object.keys(places).forEach((id) => places[id].source && (seen[places[id].source.attribution || ""] = true));
