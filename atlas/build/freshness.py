@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _CHUNK = 2**20
+_SHAPING = ("branca", "brotli", "folium", "fonttools", "geopandas", "jinja2", "pyogrio", "pyproj", "shapely")
 _PACKAGE = Path(atlas.__file__).resolve().parent
 
 
@@ -59,7 +61,7 @@ def read_inputs(rooms: Rooms, text: PlanTextFile | None, *, online: bool) -> Inp
     """Hash the rooms, the program and the plan's text as they are now."""
     return Inputs(
         records=_tree_hash([rooms.layers, rooms.geodata], {".yaml", ".json", ".geojson"}),
-        program=_tree_hash([_PACKAGE], {".py", ".toml"}),
+        program=f"{_tree_hash([_PACKAGE], {'.py', '.toml'})} {_libraries()}",
         web=_tree_hash([rooms.web], None),
         text=hashlib.sha256(text.data).hexdigest() if text else "",
         options=f"online={online}",
@@ -72,7 +74,8 @@ def read_manifest(out: Path) -> dict[str, Any]:
         data = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return data if isinstance(data, dict) and isinstance(data.get("files"), dict) else {}
+    whole = isinstance(data, dict) and all(isinstance(data.get(key), dict) for key in ("files", "parts"))
+    return data if whole else {}
 
 
 def fresh_parts(out: Path, inputs: Inputs, wanted: Iterable[Part]) -> set[Part]:
@@ -119,6 +122,11 @@ def _files_intact(out: Path, files: Mapping[str, Any], part: Part) -> bool:
         )
     except (OSError, KeyError, TypeError):
         return False
+
+
+def _libraries() -> str:
+    """Versions of what shapes the bytes: another one may write them differently."""
+    return " ".join(f"{name} {version(name)}" for name in _SHAPING)
 
 
 def _tree_hash(roots: list[Path], suffixes: set[str] | None) -> str:

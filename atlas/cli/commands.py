@@ -34,6 +34,7 @@ def check(speech: Speech) -> click.Command:
         assembled, report = check_rooms(found, text)
         if record:
             record_verified(assembled, found, speech)
+            assembled, report = check_rooms(found, text)
         print_findings(report, assembled, speech, as_json=output == "json")
         _exit(report, Severity(fail_on))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PAGE_TABLES = (
     "page", "index", "kind", "status", "precision", "precision-group", "basis", "measure-kind", "strength",
-    "relation", "evidence", "role", "slot", "attribute", "scope", "verified",
+    "relation", "severity", "evidence", "role", "slot", "attribute", "scope", "verified",
 )  # fmt: skip
 """The tables of the catalogue that pages may use."""
 _DIAGRAM_COLOUR = "#7A4FA3"

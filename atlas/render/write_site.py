@@ -65,11 +65,11 @@ def write_site(
     written = [_load(data / "words.js", "words", words), _load(data / "atlas.js", "atlas", payload)]
     if spoken:
         written.append(_load(data / "plan-text.js", "sentences", spoken))
-    font_css, findings = _write_fonts(web, assets, "".join(written))
-    site = _shared(assembled, font_css=font_css, with_sentences=bool(spoken))
+    site = _shared(assembled, font_css=_has_fonts(web), with_sentences=bool(spoken))
     templates = page_templates(web)
+    step("index")
     pages = {"index.html": index_page(assembled, templates=templates, site=site, links=links)}
-    pages["audit.html"] = audit_page(assembled, web=web, home="index.html")
+    pages["audit.html"] = audit_page(assembled, web=web, home="index.html", font_styles=site["font_styles"])
     step("atlas")
     pages["atlas.html"] = map_page(assembled, None, templates=templates, site=site, online=online)
     for theme in assembled.catalog.themes:
@@ -81,7 +81,7 @@ def write_site(
     for name, page in pages.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(page, encoding="utf-8", newline="\n")
-    return findings
+    return _write_fonts(web, assets, "".join([*written, *pages.values()]))
 
 
 def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> dict[str, Any]:
@@ -129,16 +129,23 @@ def _load(path: Path, name: str, value: Any) -> str:  # noqa: ANN401  any plain 
     return text
 
 
-def _write_fonts(web: Path, assets: Path, text: str) -> tuple[bool, list[Finding]]:
+def _fonts(web: Path) -> dict[str, Path]:
+    """The full page fonts by weight, where the set-up has put them."""
+    return {path.stem.rsplit("-", 1)[-1]: path for path in sorted((web / "vendor" / "fonts").glob("*.ttf"))}
+
+
+def _has_fonts(web: Path) -> bool:
+    return bool(_fonts(web))
+
+
+def _write_fonts(web: Path, assets: Path, text: str) -> list[Finding]:
     """One WOFF2 a weight with the characters that occur, and the style sheet that names them."""
-    folder = web / "vendor" / "fonts"
-    ttf = {path.stem.rsplit("-", 1)[-1]: path for path in sorted(folder.glob("*.ttf"))}
-    if not ttf:
-        return False, []
+    if not _fonts(web):
+        return []
     out = assets / "fonts"
     out.mkdir(parents=True)
     rules, missing = [], set[str]()
-    for font in subset_fonts(ttf, text):
+    for font in subset_fonts(_fonts(web), text):
         (out / font.filename).write_bytes(font.data)
         missing |= set(font.missing)
         rules.append(
@@ -147,5 +154,5 @@ def _write_fonts(web: Path, assets: Path, text: str) -> tuple[bool, list[Finding
         )
     (out / "fonts.css").write_text("".join(rules), encoding="utf-8", newline="\n")
     if missing:
-        return True, [finding("glyph-missing", "web/vendor/fonts", characters="".join(sorted(missing)))]
-    return True, []
+        return [finding("glyph-missing", "web/vendor/fonts", characters="".join(sorted(missing)))]
+    return []

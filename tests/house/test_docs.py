@@ -115,22 +115,31 @@ def test_every_module_named_exists() -> None:
         assert path.is_dir() or path.with_suffix(".py").is_file(), f"{doc}: {piece}"
 
 
+def _anchors(doc: Path) -> set[str]:
+    """The addresses that the headings of a page get."""
+    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", doc.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
 @pytest.mark.parametrize("doc", DOCS, ids=_name)
 def test_every_link_resolves_within_the_repository(doc: Path) -> None:
     text = FENCE.sub("", doc.read_text(encoding="utf-8"))
     for target in LINK.findall(text):
-        if target.startswith(("https://", "#")):
-            continue
-        path = (doc.parent / target.split("#")[0]).resolve()
+        assert "://" not in target, f"{_name(doc)}: {target}"
+        name, _, anchor = target.partition("#")
+        path = (doc.parent / name).resolve() if name else doc
         assert path.is_relative_to(ROOT), f"{_name(doc)}: {target}"
         assert path.exists(), f"{_name(doc)}: {target}"
+        assert not anchor or anchor in _anchors(path), f"{_name(doc)}: {target}"
 
 
 def test_finding_codes_that_the_guides_name_are_registered() -> None:
-    shape = re.compile(r"(?:source|citation|geojson|geometry|coordinates|yaml|record|layer|schema)-[a-z0-9-]+")
+    shape = re.compile(
+        r"(?:source|citation|geojson|geometry|coordinates|yaml|record|layer|schema)-[a-z0-9-]+"
+    )
     guides = [(doc, piece) for doc, piece in _every() if shape.fullmatch(piece)]
-    known = {*CODES, "layer-spec"}
-    assert [(doc, piece) for doc, piece in guides if piece not in known] == []
+    assert guides
+    assert [(doc, piece) for doc, piece in guides if piece not in CODES] == []
 
 
 def _examples() -> list[tuple[str, str]]:
@@ -141,9 +150,7 @@ def _examples() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("file", "block"), _examples())
-def test_an_example_is_what_the_file_says_or_would_be_accepted(
-    file: str, block: str, tmp_path: Path
-) -> None:
+def test_an_example_is_what_the_file_says_or_would_be_accepted(file: str, block: str, tmp_path: Path) -> None:
     if (ROOT / file).is_file():
         assert block in (ROOT / file).read_text(encoding="utf-8")
         return

@@ -219,7 +219,7 @@ Atlas._bubble = function (drawn, at, index, ends) {
 
 /* A zone's evidence on its towns and hub: filled where a source names it, half-filled where a name suggests it. */
 Atlas._chip = function (drawn, chip) {
-  const node = Atlas.el("div", { class: "chip chip-" + chip.role + " chip-" + chip.evidence, "aria-hidden": "true", style: { "--c": drawn.look.colour } });
+  const node = Atlas.el("div", { class: "zone-chip is-" + chip.role + " is-" + chip.evidence, "aria-hidden": "true", style: { "--c": drawn.look.colour } });
   const icon = L.divIcon({ className: "symbol", html: node, iconSize: [0, 0] });
-  return L.marker([chip.at[1], chip.at[0]], { icon: icon, pane: "diagram-symbols", interactive: false, keyboard: false, zIndexOffset: chip.role === "hub" ? 20 : 10 });
+  return L.marker([chip.at[1], chip.at[0]], { icon: icon, pane: "symbols", interactive: false, keyboard: false, zIndexOffset: chip.role === "hub" ? 2000 : 1000 });
 };
