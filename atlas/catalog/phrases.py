@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from atlas.catalog.citations import verified
 from atlas.model.vocab import Precision
 from atlas.words import Lang, known, say
 
@@ -46,6 +47,17 @@ def official_sentence(citation: Citation, catalog: Catalog) -> str:
     """What the copy button copies: the plan's title and number, and the place in it."""
     plan = catalog.plan
     return f"《{plan.title_zh}》（{plan.number}）{citation_text(citation, catalog)}"
+
+
+def citation_facts(citation: Citation, catalog: Catalog) -> dict[str, str]:
+    """A citation as plain values for files and pages: address, words in both languages, anchor, state."""
+    return {
+        "at": citation.at,
+        "text_zh": citation_text(citation, catalog),
+        "text_en": citation_text(citation, catalog, "en"),
+        "anchor": citation.anchor,
+        "verified": verified(citation, catalog).value,
+    }
 
 
 def accuracy_text(accuracy_m: float | None, lang: Lang = "zh") -> str:

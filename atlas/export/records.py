@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from atlas.audit.coverage import audit
-from atlas.catalog.citations import verified
-from atlas.catalog.phrases import citation_text, needs_text, quantity_text, where_sentence
+from atlas.catalog.phrases import citation_facts, needs_text, quantity_text, where_sentence
 from atlas.export.canonical import document
 from atlas.geo.crs import STORAGE, WEB, convert, to_metres, to_storage
 from atlas.model.vocab import Precision
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from atlas.catalog import Catalog
     from atlas.model.measure import Measure, Quantity
     from atlas.model.place import Place
-    from atlas.model.plan import Citation
 
 
 def measures_json(assembled: Assembled) -> bytes:
@@ -111,7 +109,7 @@ def _measure(measure: Measure, catalog: Catalog) -> dict[str, object]:
             for ref in measure.places
         ],
         "quantities": [_quantity(quantity) for quantity in measure.quantities],
-        "citations": [_citation(citation, catalog) for citation in measure.cite],
+        "citations": [citation_facts(citation, catalog) for citation in measure.cite],
         "note": measure.note,
     }
 
@@ -119,16 +117,6 @@ def _measure(measure: Measure, catalog: Catalog) -> dict[str, object]:
 def _quantity(quantity: Quantity) -> dict[str, object]:
     texts = {"text_zh": quantity_text(quantity), "text_en": quantity_text(quantity, "en")}
     return {**quantity.model_dump(mode="json"), **texts}
-
-
-def _citation(citation: Citation, catalog: Catalog) -> dict[str, object]:
-    return {
-        "at": citation.at,
-        "text_zh": citation_text(citation, catalog),
-        "text_en": citation_text(citation, catalog, "en"),
-        "anchor": citation.anchor,
-        "verified": verified(citation, catalog).value,
-    }
 
 
 def _place(place: Place, assembled: Assembled) -> dict[str, object]:
@@ -160,7 +148,7 @@ def _place(place: Place, assembled: Assembled) -> dict[str, object]:
             {"place_id": m.place, "role": m.role.value, "evidence": m.evidence.value, "reason": m.reason}
             for m in catalog.members(place.id)
         ],
-        "citations": [_citation(citation, catalog) for citation in place.cite],
+        "citations": [citation_facts(citation, catalog) for citation in place.cite],
         "confused_with": list(place.confused_with),
         "note": place.note,
     }

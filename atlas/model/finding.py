@@ -65,7 +65,6 @@ CODES: dict[str, Severity] = {
     "layer-empty": _W,
     "claim-fails": _E,
     "style-unmatched": _E,
-    "schema-stale": _W,
     "glyph-missing": _W,
 }
 """Every code and its severity; message and hint are in the catalogue under ``finding.<code>``."""

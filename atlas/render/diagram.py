@@ -5,8 +5,7 @@ It is a diagram and says so: it carries no grid and no scale, and never leaves t
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -16,10 +15,9 @@ from atlas.geo.bands import soft_rings
 from atlas.geo.crs import to_metres
 from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Evidence, Role
+from atlas.render.diagram_names import SPOTS, Spot, place_names, square
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy import float64
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -31,7 +29,7 @@ _MARGIN_SHARE = 0.035
 _OUTLINE_M = 120.0
 _MIN_NEIGHBOUR_PX = 1500.0
 _NAME_HALF_PX = 36.0
-_CROWDED_PX = 30.0
+_SYMBOL_PX = 8.0
 _STRUCTURE = (PlaceKind.CORE, PlaceKind.ZONE, PlaceKind.BELT, PlaceKind.CORRIDOR, PlaceKind.AXIS)
 
 
@@ -63,8 +61,8 @@ class Dot:
     evidence: str
     count: int
     labelled: bool = True
-    beside: bool = False
-    """Whether the name stands to the right, because something else is drawn at the dot."""
+    spot: Spot = SPOTS[0]
+    """Where the name stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,6 @@ def structure_diagram(assembled: Assembled) -> Diagram:
     ids = {kind: [p.id for p in catalog.places.values() if p.kind is kind] for kind in PlaceKind}
     hubs = [m.place for z in ids[PlaceKind.ZONE] for m in catalog.members(z, Role.HUB)]
     nodes = next((catalog.places_of_layer[s.id] for s in catalog.layers if s.id == "structure-nodes"), ())
-    crowded = [frame.xy(to_metres(placed[i].geometry)) for i in (*hubs, *nodes) if i in placed]
     rivers = [
         to_metres(placed[i].geometry).intersection(district) for i in ids[PlaceKind.RIVER] if i in placed
     ]
@@ -139,7 +136,7 @@ def structure_diagram(assembled: Assembled) -> Diagram:
         cores=tuple(maker.shape(i) for i in ids[PlaceKind.CORE] if i in placed),
         belts=tuple(maker.shape(i) for i in ids[PlaceKind.BELT] if i in placed),
         hubs=tuple(maker.dot(i) for i in dict.fromkeys(hubs) if i in placed),
-        towns=tuple(maker.dot(i, crowded) for i in ids[PlaceKind.TOWN] if i in placed),
+        towns=maker.named([i for i in ids[PlaceKind.TOWN] if i in placed], [*hubs, *nodes]),
         nodes=tuple(maker.dot(i) for i in nodes if i in placed),
         tray=tuple(maker.listed(i) for kind in _STRUCTURE for i in ids[kind] if i not in placed),
     )
@@ -175,15 +172,24 @@ class _Maker:
             faint=bool(members) and all(m.evidence is Evidence.DIRECTION for m in members),
         )
 
-    def dot(self, place_id: str, crowded: Sequence[tuple[float, float]] = ()) -> Dot:
+    def dot(self, place_id: str) -> Dot:
         place, geometry = self._catalog.places[place_id], self._placed[place_id].geometry
         x, y = self._frame.xy(to_metres(geometry))
         evidence = str(self._evidence.get(place_id, "none"))
         labelled = not geometry.representative_point().within(self._core)
-        near = any(math.dist((x, y), other) < _CROWDED_PX for other in crowded)
-        return Dot(
-            place_id, place.name_zh, place.name_en, x, y, evidence, self._count(place_id), labelled, near
-        )
+        return Dot(place_id, place.name_zh, place.name_en, x, y, evidence, self._count(place_id), labelled)
+
+    def named(self, towns: list[str], symbols: list[str]) -> tuple[Dot, ...]:
+        """Towns with their names put where no other name, dot or symbol stands."""
+        dots = [self.dot(i) for i in towns]
+        marks = [self.dot(i) for i in symbols if i in self._placed]
+        taken = [square(m.x, m.y, _SYMBOL_PX) for m in marks] + [
+            square(d.x, d.y, _SYMBOL_PX / 2) for d in dots
+        ]
+        labelled = [d for d in dots if d.labelled]
+        spots = place_names([(d.x, d.y, d.name_zh.removesuffix("镇")) for d in labelled], taken)
+        found = dict(zip((d.place_id for d in labelled), spots, strict=True))
+        return tuple(replace(d, spot=found.get(d.place_id, SPOTS[0])) for d in dots)
 
     def listed(self, place_id: str) -> Dot:
         place = self._catalog.places[place_id]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from shapely import get_coordinates
 from shapely.geometry import mapping
 
-from atlas.catalog.citations import sentence, verified
+from atlas.catalog.citations import sentence
 from atlas.catalog.phrases import (
-    citation_text,
+    citation_facts,
     needs_text,
     official_sentence,
     quantity_text,
@@ -251,14 +251,7 @@ def _measure(measure: Measure, catalog: Catalog) -> Plain:
 
 
 def _citation(citation: Citation, catalog: Catalog) -> Plain:
-    return {
-        "at": citation.at,
-        "text_zh": citation_text(citation, catalog),
-        "text_en": citation_text(citation, catalog, "en"),
-        "anchor": citation.anchor,
-        "verified": verified(citation, catalog).value,
-        "official_zh": official_sentence(citation, catalog),
-    }
+    return {**citation_facts(citation, catalog), "official_zh": official_sentence(citation, catalog)}
 
 
 def _plain(geometry: BaseGeometry) -> Plain:

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 POPUP = ".atlas-popup"
 MARSH = "dahuangpu-wetland"
 STATION = "wuqing-station"
-SPOT = """(id) => { const { drawn } = Atlas.findDrawn(id);
-  const node = drawn.symbol ? drawn.symbol.box.querySelector(".glyph") : null;
-  if (node) { const r = node.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }
-  const home = Atlas.map.getContainer().getBoundingClientRect();
-  const p = Atlas.map.latLngToContainerPoint([drawn.feature.label[1], drawn.feature.label[0]]);
-  return [home.x + p.x, home.y + p.y]; }"""
+SPOT = """(id) => {
+  const node = document.querySelector('path.hit[data-place="' + id + '"]');
+  const r = node.getBoundingClientRect();
+  for (let i = 1; i < 400; i += 1) {
+    const at = [r.x + r.width * ((i * 0.618) % 1), r.y + (r.height * i) / 400];
+    if (document.elementFromPoint(at[0], at[1]) === node) return at;
+  }
+  return null;
+}"""
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -18,13 +19,12 @@ from atlas.build.freshness import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import District
 
     Hashes = Callable[[Path], dict[str, str]]
 
-DATA = "tests/data"
+DATA = Path(__file__).parents[1] / "data"
 SENTENCE = "水面恢复到12平方公里"
 
 

@@ -1,4 +1,4 @@
-"""A build that is killed, at whatever moment, loses nothing and leaves nothing that the next one does not mend."""
+"""A build killed at whatever moment loses nothing, and the next one mends what it left."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ Atlas.startTree = function (map) {
     group.first = box.checked;
     box.addEventListener("change", () => {
       group.wanted = box.checked;
-    group.first = box.checked;
       Atlas.applyLayers();
       Atlas.announce(Atlas.say(box.checked ? "page.layer-on" : "page.layer-off", { name: Atlas.pick(group.spec, "title") }));
     });

@@ -1,0 +1,62 @@
+"""Finds room for the names of the structure diagram: below, right, left or above, whichever is free first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_CHARACTER_PX = 11.0
+_LINE_PX = 12.0
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a name stands, in px from its dot, and which end of it stands there."""
+
+    dx: float
+    dy: float
+    anchor: str
+
+
+SPOTS = (Spot(0, 15, "middle"), Spot(9, 4, "start"), Spot(-9, 4, "end"), Spot(0, -8, "middle"))
+
+
+def place_names(names: Sequence[tuple[float, float, str]], taken: Iterable[Box]) -> list[Spot]:
+    """
+    A spot for each name; the first of four that touches nothing, else the one below.
+
+    Parameters
+    ----------
+    names
+        Position of the dot in px, and the name.
+    taken
+        Boxes in px that must stay free, as left, top, right, bottom.
+    """
+    boxes = list(taken)
+    spots = []
+    for x, y, name in names:
+        free = [s for s in SPOTS if not any(_overlap(_box(x, y, name, s), other) for other in boxes)]
+        spot = free[0] if free else SPOTS[0]
+        boxes.append(_box(x, y, name, spot))
+        spots.append(spot)
+    return spots
+
+
+def square(x: float, y: float, half: float) -> Box:
+    """The box of a symbol of `half` px round a position."""
+    return x - half, y - half, x + half, y + half
+
+
+def _box(x: float, y: float, name: str, spot: Spot) -> Box:
+    width = _CHARACTER_PX * len(name)
+    left = x + spot.dx - {"middle": width / 2, "start": 0.0, "end": width}[spot.anchor]
+    bottom = y + spot.dy + 2
+    return left, bottom - _LINE_PX, left + width, bottom
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
