@@ -30,6 +30,7 @@ _OUTLINE_M = 120.0
 _MIN_NEIGHBOUR_PX = 1500.0
 _NAME_HALF_PX = 36.0
 _SYMBOL_PX = 8.0
+_DOT_PX = 3.0
 _STRUCTURE = (PlaceKind.CORE, PlaceKind.ZONE, PlaceKind.BELT, PlaceKind.CORRIDOR, PlaceKind.AXIS)
 
 
@@ -183,9 +184,7 @@ class _Maker:
         """Towns with their names put where no other name, dot or symbol stands."""
         dots = [self.dot(i) for i in towns]
         marks = [self.dot(i) for i in symbols if i in self._placed]
-        taken = [square(m.x, m.y, _SYMBOL_PX) for m in marks] + [
-            square(d.x, d.y, _SYMBOL_PX / 2) for d in dots
-        ]
+        taken = [square(m.x, m.y, _SYMBOL_PX) for m in marks] + [square(d.x, d.y, _DOT_PX) for d in dots]
         labelled = [d for d in dots if d.labelled]
         spots = place_names([(d.x, d.y, d.name_zh.removesuffix("镇")) for d in labelled], taken)
         found = dict(zip((d.place_id for d in labelled), spots, strict=True))

@@ -22,7 +22,7 @@ class Spot:
     anchor: str
 
 
-SPOTS = (Spot(0, 15, "middle"), Spot(9, 4, "start"), Spot(-9, 4, "end"), Spot(0, -8, "middle"))
+SPOTS = (Spot(0, 15, "middle"), Spot(10, 4, "start"), Spot(-10, 4, "end"), Spot(0, -8, "middle"))
 
 
 def place_names(names: Sequence[tuple[float, float, str]], taken: Iterable[Box]) -> list[Spot]:
@@ -37,13 +37,18 @@ def place_names(names: Sequence[tuple[float, float, str]], taken: Iterable[Box])
         Boxes in px that must stay free, as left, top, right, bottom.
     """
     boxes = list(taken)
-    spots = []
-    for x, y, name in names:
-        free = [s for s in SPOTS if not any(_overlap(_box(x, y, name, s), other) for other in boxes)]
-        spot = free[0] if free else SPOTS[0]
-        boxes.append(_box(x, y, name, spot))
-        spots.append(spot)
-    return spots
+
+    def free(index: int) -> list[Spot]:
+        x, y, name = names[index]
+        return [s for s in SPOTS if not any(_overlap(_box(x, y, name, s), other) for other in boxes)]
+
+    found: dict[int, Spot] = {}
+    # Those with the fewest ways out choose first; ties in the order given.
+    for index in sorted(range(len(names)), key=lambda i: len(free(i))):
+        spot = next(iter(free(index)), SPOTS[0])
+        boxes.append(_box(*names[index], spot))
+        found[index] = spot
+    return [found[index] for index in range(len(names))]
 
 
 def square(x: float, y: float, half: float) -> Box:
