@@ -159,11 +159,12 @@ class Filler:
         room = min(
             (size for part in self._rules(kind) if (size := getattr(part, "max_length", None))), default=120
         )
+        least = max((size for part in self._rules(kind) if (size := getattr(part, "min_length", None))), default=1)
         turn = next(self._turn)
-        fitting = [p for p in PAYLOADS if len(p) <= room]
+        fitting = [p for p in PAYLOADS if least <= len(p.strip()) <= room]
         start = turn % len(fitting)
         queue = fitting[start:] + fitting[:start]
-        chosen = queue[0].strip() or queue[1]
+        chosen = queue[0].strip()
         for more in queue[1:] if turn % 2 else []:
             if len(chosen) + len(more) + 1 > room:
                 break
@@ -192,17 +193,35 @@ class Plain(yaml.SafeDumper):
         return True
 
 
+def replaced(data: Any, old: str, new: str | None) -> Any:
+    """`data` with every value that is `old` made `new`."""
+    if isinstance(data, dict):
+        return {key: replaced(value, old, new) for key, value in data.items()}
+    if isinstance(data, list):
+        return [replaced(value, old, new) for value in data]
+    return new if data == old else data
+
+
 def read(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  strings only
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  strings only
+    return replaced(data, "null", None)
 
 
 def write(path: Path, data: Any) -> None:
     path.write_text(yaml.dump(data, Dumper=Plain, allow_unicode=True, width=4000), encoding="utf-8")
 
 
+def _named(place: dict[str, Any]) -> dict[str, Any]:
+    """A slot of the grid that a road fills."""
+    return place | {"slot": place["slot"] | {"road_name": "路", "membership": "stated"}}
+
+
 def poison(rooms: Path) -> Filler:
     """Every text field of every record of `rooms`, filled; the sources' hashes follow."""
     write(rooms / "layers" / "questions.yaml", QUESTIONS)
+    roads = rooms / "geodata" / "places" / "gazetteer" / "transport.yaml"
+    slots = {"axis": "h", "ordinal": "2"}
+    write(roads, {"places": [_named(p) if p.get("slot") == slots else p for p in read(roads)["places"]]})
     filler = Filler()
     for pattern, model in FILES:
         for path in sorted(rooms.glob(pattern)):
@@ -278,7 +297,7 @@ def test_the_payloads_reach_every_text_field(poisoned: tuple[Path, Filler]) -> N
             "Section.title", "Chapter.title", "PlanDocument.title_zh", "PlanDocument.number", "PlanDocument.district_zh", "Theme.title_zh",
             "LayerSpec.title_zh", "LayerSpec.about_zh", "LayerSpec.awaits", "StyleRule.label_zh", "FieldSpec.label_zh", "Membership.reason",
             "Claim.text", "Indicator.name", "Indicator.target_text", "Question.text_zh", "Question.lead_zh", "SourceRecord.title",
-            "SourceRecord.method", "Licence.attribution", "Provider.name", "ProcessStep.what", "RetiredNumber.reason", "Symbol.note"}  # fmt: skip
+            "SourceRecord.method", "GridSlot.road_name", "Licence.attribution", "Provider.name", "ProcessStep.what", "RetiredNumber.reason", "Symbol.note"}  # fmt: skip
     assert told <= filler.fields
 
 
@@ -286,43 +305,43 @@ def test_a_payload_in_the_plans_own_text_stays_text(
     tmp_path: Path, tiny_text: PlanTextFile, visit: Callable[..., Page], build_into: Callable[..., Assembled]
 ) -> None:
     evil = "<img src=x onerror=__pwned=1></script><script>__pwned=1</script>`${__pwned=1}`"
-    data = tiny_text.data.decode().replace("加固清河堤防。", f"加固清河堤防{evil}。")
+    data = tiny_text.data.decode().replace("争取北延路立项。", f"争取北延路立项{evil}。")
     shutil.copytree(ROOMS, tmp_path / "rooms")
     build_into(tmp_path / "rooms", tmp_path / "build", PlanTextFile("plan.txt", data.encode()))
-    page = visit(tmp_path / "build" / "site" / "atlas.html", fragment="#measure=m-3-1-002")
+    page = visit(tmp_path / "build" / "site" / "atlas.html", fragment="#measure=m-2-2-004")
     page.wait_for_timeout(200)
     assert evil in page.inner_text("#panel-body blockquote")
     assert page.evaluate(RUN) == []
     assert page.evaluate(ALIVE) == []
 
 
+GAZETTEER = "geodata/places/gazetteer/ecology.yaml"
+MEASURES = "layers/measures/03-01-ecology.yaml"
 REFUSED = {
-    "line separator": ("geodata/places/gazetteer/ecology.yaml", "清河", "清\\u2028河"),
-    "paragraph separator": ("geodata/places/gazetteer/ecology.yaml", "清河", "清\\u2029河"),
-    "right-to-left override": ("geodata/places/gazetteer/ecology.yaml", "清河", "清\\u202E河"),
-    "zero width": ("geodata/places/gazetteer/ecology.yaml", "清河", "清\\u200B河"),
-    "escape": ("geodata/places/gazetteer/ecology.yaml", "清河", "清\\u001B[2J河"),
-    "id": ("geodata/places/gazetteer/ecology.yaml", "clear-river", 'x\\" onfocus=\\"__pwned=1'),
-    "colour": ("layers/themes.yaml", "#B5342C", "red;}</style><script>__pwned=1</script>"),
+    "line separator": (GAZETTEER, "清河", "清\u2028河"),
+    "paragraph separator": (GAZETTEER, "清河", "清\u2029河"),
+    "right-to-left override": (GAZETTEER, "清河", "清\u202e河"),
+    "zero width": (GAZETTEER, "清河", "清\u200b河"),
+    "escape": (GAZETTEER, "清河", "清\x1b[2J河"),
+    "place id": (GAZETTEER, "clear-river", 'x" onfocus="__pwned=1'),
+    "kind": (GAZETTEER, "river", "<b>"),
+    "status": (GAZETTEER, "existing", "<b>"),
+    "theme colour": ("layers/themes.yaml", "#B5342C", "red;}</style><script>__pwned=1</script>"),
     "symbol colour": ("layers/symbols.yaml", "#B5342C", "url(javascript:__pwned=1)"),
     "layer id": ("layers/specs/ecology/rivers.yaml", "rivers", "</script><script>__pwned=1</script>"),
-    "kind": ("geodata/places/gazetteer/ecology.yaml", "river", "<b>"),
-    "status": ("geodata/places/gazetteer/ecology.yaml", "existing", "<b>"),
-    "measure id": ("layers/measures/03-01-ecology.yaml", "m-3-1-001", "m-3-1-001<b>"),
-    "address": ("layers/measures/03-01-ecology.yaml", "3.1.1", "3.1.1<b>"),
+    "measure id": (MEASURES, "m-3-1-001", "m-3-1-001<b>"),
+    "address": (MEASURES, "3.1.1", "3.1.1<b>"),
 }
 
 
 @pytest.mark.parametrize(("name", "old", "new"), REFUSED.values(), ids=REFUSED)
 def test_what_could_hide_or_break_out_is_refused(tiny_rooms: Path, name: str, old: str, new: str) -> None:
-    path = tiny_rooms / name
-    text = path.read_text(encoding="utf-8")
-    changed = text.replace(f"'{old}'", old).replace(f": {old}\n", f': "{new}"\n', 1).replace(f"at: {old},", f'at: "{new}",', 1)
-    assert changed != text
-    path.write_text(changed, encoding="utf-8")
+    before = read(tiny_rooms / name)
+    after = replaced(before, old, new)
+    assert after != before
+    write(tiny_rooms / name, after)
     _, report = check_rooms(find_rooms(tiny_rooms))
-    codes = {f.code for f in report.at_least(Severity.ERROR)}
-    assert "record-wrong-value" in codes, codes
+    assert "record-wrong-value" in {f.code for f in report.at_least(Severity.ERROR)}
 
 
 @pytest.mark.parametrize("url", ["javascript:__pwned=1", "data:text/html,<script>1</script>", "//evil.example", "https://e.example/\"onload=1"])

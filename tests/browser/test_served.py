@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -21,20 +20,26 @@ PROMISED = {
 }
 
 
+PROGRAM = """
+import sys
+from pathlib import Path
+from atlas.serve.run import serve
+serve(Path(sys.argv[1]), port=0, announce=lambda opened: print(opened.url, flush=True))
+"""
+
+
 @pytest.fixture(scope="module")
 def address(real_build: Path) -> Iterator[str]:
     """Where the real atlas is served, on a port of the system's choice."""
-    command = [sys.executable, "-m", "atlas", "--lang", "en", "serve", "--out", str(real_build), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+    command = [sys.executable, "-c", PROGRAM, str(real_build)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
         try:
-            assert server.stdout is not None
-            line = next((text for text in server.stdout if "http://" in text), "")
-            found = re.search(r"http://127\.0\.0\.1:\d+/", line)
-            assert found, line
-            yield found[0]
+            url = server.stdout.readline().strip()
+            assert url.startswith("http://127.0.0.1:")
+            yield url
         finally:
             server.terminate()
-            server.wait(20)
 
 
 @pytest.mark.parametrize("name", ["", "index.html", "atlas.html", "maps/ecology.html", "audit.html"])

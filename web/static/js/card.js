@@ -171,13 +171,22 @@ Atlas.measureItem = function (m, placeId, options) {
   return Atlas.el(
     "details",
     { class: "measure kind-" + m.kind, open: Boolean(options && options.open), style: { "--c": Atlas.theme(m.theme).colour } },
-    Atlas.el("summary", {}, Atlas.el("span", { class: "number" }, m.number), Atlas.el("span", { class: "measure-title", lang: "zh-CN" }, m.title), Atlas.el("span", { class: "measure-said" }, said)),
+    Atlas.el("summary", {}, Atlas.el("span", { class: "number" }, m.number), Atlas.el("span", { class: "measure-title", lang: "zh-CN" }, m.title), Atlas.el("span", { class: "measure-said" }, said), Atlas._measureBrief(m)),
     Atlas.measureBody(m, { places: !placeId })
   );
 };
 
+/* Figures, deadline and where the plan says it: what a reader needs before opening a measure. */
+Atlas._measureBrief = function (m) {
+  const parts = Atlas._quantities(m).concat(m.deadline ? [Atlas.say("page.year", { y: m.deadline })] : []);
+  const cite = (m.cite || [])[0];
+  return Atlas.el("span", { class: "measure-brief" }, parts.length ? Atlas.el("b", {}, parts.join("；")) : null, cite ? Atlas.el("span", { lang: Atlas.langOf(Atlas.pick(cite, "text")) }, Atlas.pick(cite, "text")) : null);
+};
+
+Atlas._quantities = (m) => (Atlas.lang === "en" && (m.quantities_en || []).length ? m.quantities_en : m.quantities_zh || []);
+
 Atlas.measureBody = function (m, options) {
-  const quantities = Atlas.lang === "en" && (m.quantities_en || []).length ? m.quantities_en : m.quantities_zh || [];
+  const quantities = Atlas._quantities(m);
   const verb = m.strength ? Atlas.say("page.strength-line", { verb: m.strength.verb, meaning: Atlas.term("strength", m.strength.class) }) : "";
   return Atlas.el(
     "div",
