@@ -10,6 +10,7 @@ from atlas.audit.claims import check_claims
 from atlas.catalog import load_catalog
 from atlas.catalog.citations import check_citations
 from atlas.catalog.crosscheck import cross_check
+from atlas.catalog.figures import check_figures
 from atlas.errors import RecordsRefusedError
 from atlas.geo.place_all import place_all
 from atlas.geo.place_layer import place_layer
@@ -77,7 +78,12 @@ def check_rooms(rooms: Rooms, text: PlanTextFile | None = None) -> tuple[Assembl
     catalog, read = load_catalog(rooms, text)
     if catalog is None:
         return None, read
-    findings: list[Finding] = [*read.findings, *cross_check(catalog), *check_citations(catalog)]
+    findings: list[Finding] = [
+        *read.findings,
+        *cross_check(catalog),
+        *check_citations(catalog),
+        *check_figures(catalog),
+    ]
     if catalog.district_or_none is None:
         return None, Report.of(
             [*findings, finding("file-missing", "geodata/places/gazetteer:1", why="kind: district")]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from atlas.audit.claims import claim_results
+from atlas.audit.evidence import evidence
 from atlas.audit.figures import stated_and_drawn, totals
 from atlas.audit.summary import Headline, headline
 from atlas.catalog.citations import Verified, verified
@@ -45,6 +46,7 @@ def audit(assembled: Assembled) -> dict[str, object]:
         "citations": _citations(catalog),
         "orphans": _orphans(catalog),
         "indicators": _indicators(catalog),
+        "evidence": evidence(catalog),
         "geometry": stated_and_drawn(assembled),
         "by_layer": {spec.id: _layer(spec.id, assembled) for spec in catalog.layers},
         "findings": _findings(assembled),

@@ -24,7 +24,7 @@ from atlas.errors import BuildError
 from atlas.export.geojson import layer_geojson
 from atlas.export.gpkg import write_atlas_gpkg
 from atlas.export.records import audit_json, measures_json, places_json
-from atlas.render.audit_page import audit_page
+from atlas.render.report_pages import audit_page
 from atlas.render.write_site import write_site
 
 if TYPE_CHECKING:
@@ -172,7 +172,10 @@ def _write_geojson(assembled: Assembled, folder: Path) -> None:
 
 def _links(offered: set[Part]) -> list[dict[str, Any]]:
     """What the first page offers; a link to what does not exist is not shown."""
-    links = [{"href": "audit.html", "key": "index.audit", "download": False}]
+    links = [
+        {"href": "progress.html", "key": "index.progress", "download": False},
+        {"href": "audit.html", "key": "index.audit", "download": False},
+    ]
     files = {
         Part.GPKG: ("atlas.gpkg", "index.download-gpkg"),
         Part.GEOJSON: ("geojson.zip", "index.download-geojson"),

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from atlas.catalog.registers import Catalog
     from atlas.model.plan import Citation
 
-_REGISTERS = {"measure": "measures", "place": "places", "indicator": "indicators", "claim": "claims"}
+_REGISTERS = {
+    "measure": "measures",
+    "place": "places",
+    "indicator": "indicators",
+    "claim": "claims",
+    "baseline": "baselines",
+}
 
 
 class Verified(StrEnum):

@@ -72,6 +72,7 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
             yield at, member.key, "sources", member.source
     for claim in catalog.claims:
         yield from ((where.get(f"claims/{claim.id}", ""), claim.id, "places", t) for t in claim.places)
+    yield from _evidence_edges(catalog)
     for question in catalog.questions:
         yield from (
             (where.get(f"questions/{question.id}", ""), question.id, "places", t) for t in question.places
@@ -85,6 +86,20 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
     for feature in catalog.features.values():
         yield feature.at, feature.place_id, "places", feature.place_id
         yield feature.at, feature.place_id, "sources", feature.facts.source_id
+
+
+def _evidence_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
+    for kind, records in (("baselines", catalog.baselines), ("observations", catalog.observations)):
+        for record in records:
+            at = catalog.where.get(f"{kind}/{record.id}", "")
+            yield from ((at, record.id, "places", t) for t in record.places)
+            yield from ((at, record.id, "measures", t) for t in record.measures)
+            yield from ((at, record.id, "indicator_by_number", str(n)) for n in record.indicators)
+    for baseline in catalog.baselines:
+        yield catalog.where.get(f"baselines/{baseline.id}", ""), baseline.id, "themes", baseline.theme
+    for observation in catalog.observations:
+        at = catalog.where.get(f"observations/{observation.id}", "")
+        yield at, observation.id, "sources", observation.source
 
 
 def _cycles(catalog: Catalog) -> Iterator[Finding]:
@@ -107,6 +122,7 @@ def _geometry_sources(catalog: Catalog) -> Iterator[Finding]:
             yield finding("geometry-twice", at, id=place.id, other=catalog.features[place.id].at)
     used = {f.facts.source_id for f in catalog.features.values()}
     named = used | {p.source for p in catalog.places.values()} | {m.source for m in catalog.memberships}
+    named |= {o.source for o in catalog.observations}
     for source in catalog.sources.values():
         at = catalog.where.get(f"sources/{source.id}", "")
         own = [f for f in catalog.features.values() if f.facts.source_id == source.id]
@@ -150,6 +166,7 @@ def _idle(catalog: Catalog, place: Place, at: str) -> Iterator[Finding]:
     """A place of the plan that no measure, claim or slot uses."""
     claimed = {p for claim in catalog.claims for p in claim.places}
     leant_on = {t for p in catalog.places.values() for t in (*shape_ids(p), p.part_of)}
+    leant_on |= {t for record in (*catalog.baselines, *catalog.observations) for t in record.places}
     if place.id not in claimed | leant_on and place.kind is not PlaceKind.DISTRICT:
         yield finding("place-unused", at, id=place.id)
 

@@ -14,6 +14,7 @@ from atlas.catalog.yaml_file import MAX_BYTES, RefusedFileError, read_text
 from atlas.errors import RoomError
 from atlas.model.base import Record
 from atlas.model.claim import ClaimFile, IndicatorFile, QuestionFile
+from atlas.model.evidence import BaselineFile, NumberFile, ObservationFile
 from atlas.model.finding import Finding, Report, finding
 from atlas.model.layer import LayerSpec, SymbolFile, ThemeFile
 from atlas.model.measure import MeasureFile, RetiredFile
@@ -117,8 +118,11 @@ def _rest(desk: _Desk) -> dict[str, Any]:
         "claims": tuple(desk.many(layers / "claims.yaml", ClaimFile, "claims", "claims")),
         "indicators": tuple(numbered),
         "sources": {s.id: s for s in _named_files(desk, sources, SourceRecord, "sources")},
-        "retired": _retired(desk),
-        "questions": _questions(desk),
+        "retired": _optional(desk, layers / "measures" / "retired.yaml", RetiredFile, "retired"),
+        "questions": _optional(desk, layers / "questions.yaml", QuestionFile, "questions"),
+        "baselines": _optional(desk, layers / "baselines.yaml", BaselineFile, "baselines"),
+        "observations": _optional(desk, layers / "observations.yaml", ObservationFile, "observations"),
+        "number_exceptions": _number_exceptions(desk),
         "recorded": _recorded(desk),
     }
 
@@ -197,14 +201,16 @@ def _memberships(desk: _Desk) -> tuple[Any, ...]:
     return tuple(desk.many(path, MembershipFile, "memberships", "memberships", id_key="key"))
 
 
-def _retired(desk: _Desk) -> tuple[Any, ...]:
-    path = desk.rooms.layers / "measures" / "retired.yaml"
-    return tuple(desk.many(path, RetiredFile, "retired", "retired")) if path.is_file() else ()
+def _optional(desk: _Desk, path: Path, model: type[Record], key: str) -> tuple[Any, ...]:
+    """The records of a file that a district may do without."""
+    return tuple(desk.many(path, model, key, key)) if path.is_file() else ()
 
 
-def _questions(desk: _Desk) -> tuple[Any, ...]:
-    path = desk.rooms.layers / "questions.yaml"
-    return tuple(desk.many(path, QuestionFile, "questions", "questions")) if path.is_file() else ()
+def _number_exceptions(desk: _Desk) -> tuple[Any, ...]:
+    """Numbers of the text that are explained rather than recorded."""
+    path = desk.rooms.layers / "plan" / "numbers.yaml"
+    record = desk.one(path, NumberFile, "numbers") if path.is_file() else None
+    return record.exceptions if record is not None else ()
 
 
 def _recorded(desk: _Desk) -> frozenset[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from atlas.catalog.features import RawFeature
     from atlas.catalog.plan_text import PlanText
     from atlas.model.claim import Claim, Indicator, Question
+    from atlas.model.evidence import Baseline, NumberException, Observation
     from atlas.model.layer import LayerSpec, Symbol, Theme
     from atlas.model.measure import Measure, RetiredNumber
     from atlas.model.place import Membership, Place
@@ -55,6 +56,9 @@ class Catalog:
     sources: Mapping[str, SourceRecord]
     retired: tuple[RetiredNumber, ...] = ()
     questions: tuple[Question, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    number_exceptions: tuple[NumberException, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     text: PlanText | None = None
     recorded: frozenset[str] = frozenset()
@@ -125,6 +129,11 @@ class Catalog:
             )
         )
 
+    @cached_property
+    def indicator_by_number(self) -> dict[str, Indicator]:
+        """Indicators by their number as text."""
+        return {str(i.number): i for i in self.indicators}
+
     def _towns(self, place_id: str) -> set[str]:
         place = self.places[place_id]
         near = {place_id, place.part_of or "", *(m.place for m in self.members(place_id))}
@@ -163,6 +172,10 @@ class Catalog:
         """Whether a measure can be seen on the map: at least one of its places has a geometry."""
         return any(self.precision(r.place) is not Precision.UNLOCATED for r in measure.places)
 
+    def is_due(self, measure: Measure) -> bool:
+        """Whether the measure's deadline has passed on the day from which the atlas looks."""
+        return measure.deadline is not None and measure.deadline < self.plan.as_of.year
+
     def is_district_wide(self, measure: Measure) -> bool:
         """Whether a measure holds for the whole district."""
         return measure.scope is Scope.DISTRICT
@@ -177,4 +190,5 @@ class Catalog:
         rows += [("place", p.id, c) for p in self.places.values() for c in p.cite]
         rows += [("indicator", str(i.number), c) for i in self.indicators for c in i.cite]
         rows += [("claim", k.id, c) for k in self.claims for c in k.cite]
+        rows += [("baseline", b.id, c) for b in self.baselines for c in b.cite]
         return rows

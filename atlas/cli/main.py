@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from atlas import __version__
-from atlas.cli import commands
+from atlas.cli import commands, finding
 from atlas.cli.speech import Speech
 from atlas.errors import AtlasError
 
@@ -90,6 +90,7 @@ def make_cli(speech: Speech) -> click.Group:
         commands.check,
         commands.build,
         commands.cite,
+        finding.find,
         commands.serve,
         commands.assets,
         commands.schema,

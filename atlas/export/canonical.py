@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def canonical(value: object) -> str:
@@ -36,3 +36,8 @@ def document(members: Mapping[str, object], **lists: Sequence[object]) -> bytes:
         lines[name] = f"[\n{rows}\n]" if rows else "[]"
     body = ",\n".join(f"{canonical(name)}: {lines[name]}" for name in sorted(lines))
     return f"{{\n{body}\n}}\n".encode()
+
+
+def array(items: Iterable[object]) -> str:
+    """A list as it stands in a column: a JSON array of text."""
+    return json.dumps([str(item) for item in items], ensure_ascii=False)

@@ -10,6 +10,9 @@ import pandas as pd
 from atlas.audit.claims import claim_results
 from atlas.catalog.citations import verified
 from atlas.catalog.phrases import citation_text, needs_text, quantity_text
+from atlas.export.canonical import array
+from atlas.export.evidence_tables import BASELINES, OBSERVATIONS, baseline_rows, observation_rows
+from atlas.export.evidence_tables import TYPES as EVIDENCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +46,7 @@ _TYPES = {
         "candidates": _INTEGER,
         "ok": _TRUTH,
     },
+    **EVIDENCE_TYPES,
 }
 """Columns that are not text, by table."""
 COLUMNS = {
@@ -61,6 +65,8 @@ COLUMNS = {
     "findings": "code severity at message hint message_en hint_en",
     "memberships": "zone place role evidence basis reason source_id",
     "claims": "id text citation expected named listed drawn ok candidates by_precision note",
+    "baselines": BASELINES,
+    "observations": OBSERVATIONS,
 }
 """Every table and its columns, in order."""
 
@@ -86,6 +92,8 @@ def tables(assembled: Assembled) -> dict[str, pd.DataFrame]:
         "findings": _findings(assembled.report),
         "memberships": _memberships(catalog),
         "claims": _claims(catalog),
+        "baselines": baseline_rows(catalog),
+        "observations": observation_rows(catalog),
     }
     return {name: _frame(name, found) for name, found in rows.items()}
 
@@ -96,18 +104,14 @@ def _frame(name: str, rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=columns, dtype=object).astype(types)
 
 
-def _array(items: Iterable[object]) -> str:
-    return json.dumps([str(item) for item in items], ensure_ascii=False)
-
-
 def _places(catalog: Catalog) -> list[tuple[object, ...]]:
     return [
         (
-            *(p.id, p.name_zh, p.name_en, _array(p.aliases), p.kind.value, p.status.value, p.part_of),
+            *(p.id, p.name_zh, p.name_en, array(p.aliases), p.kind.value, p.status.value, p.part_of),
             *(catalog.precision(p.id).value, catalog.accuracy_m(p.id), p.basis.value, p.basis_note),
             *(catalog.source_id(p.id), catalog.layer_of_place.get(p.id), catalog.counted(p.id), p.code),
             *(p.stated_area_km2, p.stated_length_km, needs_text(p.id, catalog)),
-            *(_array(catalog.measures_of_place.get(p.id, ())), _array(p.confused_with), p.note),
+            *(array(catalog.measures_of_place.get(p.id, ())), array(p.confused_with), p.note),
         )
         for _, p in sorted(catalog.places.items())
     ]

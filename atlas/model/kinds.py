@@ -37,6 +37,23 @@ class PlaceKind(StrEnum):
     FLOOD = "flood"
     CONTROL_LINE = "control-line"
     CARRIER = "carrier"
+    INNOVATION = "innovation"
+    ENTERPRISE = "enterprise"
+    AGRICULTURE = "agriculture"
+    SCHOOL = "school"
+    HEALTH = "health"
+    ELDERLY = "elderly"
+    CULTURE_SPORT = "culture-sport"
+    WATER_SUPPLY = "water-supply"
+    WASTE = "waste"
+    ENERGY = "energy"
+    MUNICIPAL = "municipal"
+    HERITAGE = "heritage"
+    TOURISM = "tourism"
+    CANAL = "canal"
+    COMMERCE = "commerce"
+    SAFETY = "safety"
+    REGION_LINK = "region-link"
     ANCHOR = "anchor"
 
     @property
@@ -91,5 +108,22 @@ _RULES = {
     PlaceKind.FLOOD: _rule(_P, _L, _A, outside_m=2_000),
     PlaceKind.CONTROL_LINE: _rule(_A),
     PlaceKind.CARRIER: _rule(_P, _A),
+    PlaceKind.INNOVATION: _rule(_P, _A),
+    PlaceKind.ENTERPRISE: _rule(_P, _A),
+    PlaceKind.AGRICULTURE: _rule(_P, _A),
+    PlaceKind.SCHOOL: _rule(_P, _A),
+    PlaceKind.HEALTH: _rule(_P, _A),
+    PlaceKind.ELDERLY: _rule(_P, _A),
+    PlaceKind.CULTURE_SPORT: _rule(_P, _A),
+    PlaceKind.WATER_SUPPLY: _rule(_P, _L, _A),
+    PlaceKind.WASTE: _rule(_P, _A),
+    PlaceKind.ENERGY: _rule(_P, _L, _A, outside_m=2_000),
+    PlaceKind.MUNICIPAL: _rule(_P, _L, _A),
+    PlaceKind.HERITAGE: _rule(_P, _A),
+    PlaceKind.TOURISM: _rule(_P, _L, _A),
+    PlaceKind.CANAL: _rule(_P, _L, _A, outside_m=WHOLE),
+    PlaceKind.COMMERCE: _rule(_P, _L, _A),
+    PlaceKind.SAFETY: _rule(_P, _A, outside_m=500),
+    PlaceKind.REGION_LINK: _rule(_P, _L, outside_m=WHOLE),
     PlaceKind.ANCHOR: _rule(_P, outside_m=WHOLE),
 }

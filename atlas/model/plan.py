@@ -56,6 +56,8 @@ class Paragraph(Record):
 
     at: Address
     lead: Annotated[Text, Field(max_length=20)] = ""
+    without: Text = ""
+    """Why no measure cites this paragraph, where none does."""
 
 
 class Section(Record):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 PAGE_TABLES = (
     "page", "index", "kind", "status", "precision", "precision-group", "basis", "measure-kind", "strength",
-    "relation", "severity", "evidence", "role", "slot", "attribute", "scope", "verified",
+    "relation", "severity", "evidence", "role", "slot", "attribute", "scope", "verified", "verdict",
+    "definition",
 )  # fmt: skip
 """The tables of the catalogue that pages may use."""
 _DIAGRAM_COLOUR = "#7A4FA3"

@@ -18,6 +18,7 @@ from atlas.catalog.phrases import (
 from atlas.geo.bands import accuracy_band, soft_rings
 from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import MeasureKind, Status
+from atlas.render.evidence_data import evidence_data, standing
 from atlas.style.legend import look_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def site_data(assembled: Assembled) -> Plain:
         "places": {i: _place(i, assembled) for i in catalog.places if _listed(i, catalog)},
         "measures": {m.id: _measure(m, catalog) for m in catalog.measures.values()},
         "ground": ground(assembled),
+        **evidence_data(catalog),
     }
 
 
@@ -206,6 +208,8 @@ def _place(place_id: str, assembled: Assembled) -> Plain:
         "measures": list(catalog.measures_of_place.get(place_id, ())),
         "cite": [_citation(c, catalog) for c in place.cite],
         "note": place.note,
+        "observations": [o.id for o in catalog.observations if place_id in o.places],
+        "baselines": [b.id for b in catalog.baselines if place_id in b.places],
         "candidate": place.grid_candidate,
         "reference": place.status is Status.REFERENCE,
     }
@@ -247,6 +251,7 @@ def _measure(measure: Measure, catalog: Catalog) -> Plain:
         "quantities_en": [quantity_text(q, "en") for q in measure.quantities],
         "cite": [_citation(c, catalog) for c in measure.cite],
         "note": measure.note,
+        **standing(measure, catalog),
     }
 
 

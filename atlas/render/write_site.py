@@ -6,11 +6,11 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from atlas.model.finding import Finding, finding
-from atlas.render.audit_page import audit_page
 from atlas.render.fonts import subset_fonts
 from atlas.render.index_page import index_page
 from atlas.render.map_page import map_page
 from atlas.render.page_context import page_words
+from atlas.render.report_pages import audit_page, progress_page
 from atlas.render.safe import script_json
 from atlas.render.site_data import sentences, site_data
 from atlas.render.templates import page_templates
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
 
 MAP_STYLES = ("tokens", "map", "features", "card", "print")
-MAP_SCRIPTS = ("core", "symbols", "draw", "placing", "labels", "card", "lists", "tree", "tools", "basemaps")
+MAP_SCRIPTS = (
+    *("core", "symbols", "draw", "placing", "labels", "evidence", "card"),
+    *("lists", "tree", "tools", "basemaps"),
+)
 """In the order in which the page loads them."""
 _BROWSER_FILES = ("leaflet", "leaflet.fullscreen", "proj4")
 FAMILY = "Atlas Sans"
@@ -70,6 +73,7 @@ def write_site(
     step("index")
     pages = {"index.html": index_page(assembled, templates=templates, site=site, links=links)}
     pages["audit.html"] = audit_page(assembled, web=web, home="index.html", font_styles=site["font_styles"])
+    pages["progress.html"] = progress_page(assembled, web=web, site=site)
     step("atlas")
     pages["atlas.html"] = map_page(assembled, None, templates=templates, site=site, online=online)
     for theme in assembled.catalog.themes:

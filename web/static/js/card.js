@@ -85,6 +85,7 @@ Atlas.placeCard = function (id, options) {
     Atlas._chips(place),
     Atlas._ground(place, brief),
     Atlas._members(place),
+    Atlas.evidence(place, false),
     list.length
       ? Atlas.el("h4", { class: "card-section" }, Atlas.say("page.measures-here", { n: list.length }))
       : Atlas.el("p", { class: "card-empty" }, Atlas.say(place.status === "reference" ? "page.context-only" : "page.no-measures")),
@@ -201,6 +202,7 @@ Atlas.measureBody = function (m, options) {
     ),
     (m.cite || []).map(Atlas._citation),
     options && options.places ? Atlas._placesOf(m) : null,
+    Atlas.evidence(m, true),
     m.note ? Atlas.el("p", { class: "muted", lang: "zh-CN" }, m.note) : null
   );
 };

@@ -1,0 +1,130 @@
+"""Holds every figure against the text: quantities, deadlines, and no number or paragraph left over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from atlas.catalog.phrases import chinese_number
+from atlas.model.finding import Finding, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from atlas.catalog.plan_text import PlanText
+    from atlas.catalog.registers import Catalog
+    from atlas.model.measure import Quantity
+    from atlas.model.plan import Citation
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LARGEST_NUMERAL = 99
+_TWO = 2
+
+
+def check_figures(catalog: Catalog) -> Iterator[Finding]:
+    """Findings on figures, deadlines and paragraphs; those on figures only where the text is given."""
+    yield from _check_paragraphs(catalog)
+    if catalog.text is None:
+        return
+    yield from _check_quantities(catalog, catalog.text)
+    yield from _check_deadlines(catalog, catalog.text)
+    for address, number in unaccounted_numbers(catalog, catalog.text):
+        at = catalog.where.get("numbers", "layers/plan/numbers.yaml:1")
+        yield finding("number-unaccounted", at, address=address, number=number)
+
+
+def numbers_in(paragraph: str) -> list[str]:
+    """Every number in Arabic digits, in order."""
+    return _NUMBER.findall(paragraph)
+
+
+def unaccounted_numbers(catalog: Catalog, text: PlanText) -> list[tuple[str, str]]:
+    """Address and number of all that no quantity, year or explained exception accounts for."""
+    known = _accounted(catalog)
+    excepted: dict[str, list[str]] = {}
+    for exception in catalog.number_exceptions:
+        excepted.setdefault(exception.at, []).append(exception.anchor)
+    rows = []
+    for address, paragraph in text.paragraphs.items():
+        rest = paragraph
+        for anchor in excepted.get(address, ()):
+            rest = rest.replace(anchor, " " * len(anchor))
+        values = known.get(address, set())
+        rows += [(address, n) for n in numbers_in(rest) if float(n) not in values]
+    return rows
+
+
+def _accounted(catalog: Catalog) -> dict[str, set[float]]:
+    """The values that records cite each paragraph for: quantities, bases, years and deadlines."""
+    known: dict[str, set[float]] = {}
+    for citations, values in _figures(catalog):
+        for citation in citations:
+            known.setdefault(citation.at, set()).update(values)
+    return known
+
+
+def _figures(catalog: Catalog) -> Iterator[tuple[Iterable[Citation], set[float]]]:
+    for measure in catalog.measures.values():
+        yield measure.cite, _values(measure.quantities) | _set(measure.deadline)
+    for baseline in catalog.baselines:
+        yield baseline.cite, _values(baseline.quantities)
+    for one in catalog.indicators:
+        years = _set(one.base_year, one.target_year, one.number)
+        texts = {float(n) for n in numbers_in(f"{one.base_text} {one.target_text} {one.name} {one.note}")}
+        yield one.cite, years | texts | _set(one.base_value, one.target_value)
+
+
+def _values(quantities: Iterable[Quantity]) -> set[float]:
+    return set().union(*(_set(q.value, q.base_value, q.year, q.base_year) for q in quantities))
+
+
+def _set(*values: float | None) -> set[float]:
+    return {float(v) for v in values if v is not None}
+
+
+def _check_quantities(catalog: Catalog, text: PlanText) -> Iterator[Finding]:
+    cited = [("measures", m.id, m.quantities, m.cite) for m in catalog.measures.values()]
+    cited += [("baselines", b.id, b.quantities, b.cite) for b in catalog.baselines]
+    for register, identity, quantities, citations in cited:
+        paragraphs = [text.paragraphs.get(c.at, "") for c in citations]
+        for quantity in quantities:
+            if quantity.value is not None and not any(_says(p, quantity.value) for p in paragraphs):
+                at = catalog.where.get(f"{register}/{identity}", "")
+                facts = {"record": identity, "label": quantity.label, "value": f"{quantity.value:g}"}
+                yield finding("quantity-not-in-text", at, **facts, address=citations[0].at)
+
+
+def _says(paragraph: str, value: float) -> bool:
+    """Whether a paragraph holds a value, in digits or, for small whole numbers, as a Chinese numeral."""
+    if value in {float(n) for n in numbers_in(paragraph)}:
+        return True
+    if not value.is_integer() or not 0 <= value <= _LARGEST_NUMERAL:
+        return False
+    return chinese_number(int(value)) in paragraph or (value == _TWO and "两" in paragraph)
+
+
+def _check_deadlines(catalog: Catalog, text: PlanText) -> Iterator[Finding]:
+    for measure in catalog.measures.values():
+        if measure.deadline is None:
+            continue
+        years = [
+            str(measure.deadline),
+            "".join(chinese_number(int(d)) for d in str(measure.deadline)).replace("零", "〇"),
+        ]
+        paragraphs = [text.paragraphs.get(c.at, "") for c in measure.cite]
+        if not any(year in p for p in paragraphs for year in years):
+            at = catalog.where.get(f"measures/{measure.id}", "")
+            yield finding("deadline-not-in-text", at, record=measure.id, year=measure.deadline)
+
+
+def _check_paragraphs(catalog: Catalog) -> Iterator[Finding]:
+    """Every paragraph from the second chapter on carries measures or says why not; none does both."""
+    cited = {c.at for m in catalog.measures.values() for c in m.cite}
+    at = catalog.where.get("outline", "layers/plan/outline.yaml:1")
+    for chapter in catalog.outline.chapters:
+        for section in chapter.sections:
+            for paragraph in section.paragraphs:
+                if chapter.number > 1 and paragraph.at not in cited and not paragraph.without:
+                    yield finding("paragraph-unaccounted", at, address=paragraph.at, lead=paragraph.lead)
+                if paragraph.at in cited and paragraph.without:
+                    yield finding("paragraph-reason-idle", at, address=paragraph.at)

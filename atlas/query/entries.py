@@ -1,0 +1,258 @@
+"""Makes one entry of every record that can be found: what it says, what it is and what it touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from atlas.model.measure import Quantity
+from atlas.model.vocab import Comparator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from atlas.catalog import Catalog
+    from atlas.model.claim import Indicator
+    from atlas.model.evidence import Baseline, Observation
+    from atlas.model.measure import Measure
+    from atlas.model.place import Place
+    from atlas.model.plan import Citation
+
+Facet = tuple[str, str]
+"""A property by which entries are filtered, and one of its values: ``("theme", "ecology")``."""
+
+
+class What(StrEnum):
+    """The five registers that are searched, in the order in which equals are answered."""
+
+    MEASURES = "measures"
+    PLACES = "places"
+    INDICATORS = "indicators"
+    BASELINES = "baselines"
+    OBSERVATIONS = "observations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    A record as the search sees it.
+
+    Attributes
+    ----------
+    number
+        What people say: 4-2-18 for a measure, 13 for an indicator, else the id.
+    names
+        Everything it is called, the title first.
+    related
+        What the places and indicators that it bears on are called.
+    facets
+        Every property it can be filtered by.
+    places
+        Ids of the places that it is, or is at.
+    linked
+        Register and id of what an item of evidence is held against, as ``indicators/13``.
+    date, source
+        Of an observation; empty for all else.
+    """
+
+    what: What
+    id: str
+    number: str
+    names: tuple[str, ...]
+    related: tuple[str, ...] = ()
+    summary: str = ""
+    note: str = ""
+    kind: str = ""
+    strength: str = ""
+    verb: str = ""
+    attribute: str = ""
+    status: str = ""
+    facets: frozenset[Facet] = frozenset()
+    deadline: int | None = None
+    quantities: tuple[Quantity, ...] = ()
+    places: tuple[str, ...] = ()
+    cite: tuple[Citation, ...] = ()
+    linked: tuple[str, ...] = ()
+    date: str = ""
+    source: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called first."""
+        return self.names[0]
+
+
+def entries(catalog: Catalog) -> tuple[Entry, ...]:
+    """One entry a record, in the order in which equals are answered."""
+    return (
+        *(_measure(m, catalog) for m in sorted(catalog.measures.values(), key=lambda m: m.id)),
+        *(_place(p, catalog) for _, p in sorted(catalog.places.items())),
+        *(_indicator(i) for i in sorted(catalog.indicators, key=lambda i: i.number)),
+        *(_baseline(b, catalog) for b in sorted(catalog.baselines, key=lambda b: b.id)),
+        *(_observation(o, catalog) for o in sorted(catalog.observations, key=lambda o: o.id)),
+    )
+
+
+def called(place: Place) -> tuple[str, ...]:
+    """All names of a place, the Chinese one first."""
+    return (place.name_zh, *place.aliases, place.name_en)
+
+
+def _measure(measure: Measure, catalog: Catalog) -> Entry:
+    places = tuple(dict.fromkeys(ref.place for ref in measure.places))
+    wide = (catalog.district,) if catalog.is_district_wide(measure) and catalog.district else ()
+    own = _facets(
+        what=What.MEASURES,
+        theme=measure.theme,
+        kind=measure.kind,
+        strength=measure.strength.cls,
+        verb=measure.strength.verb,
+        chapter=str(measure.chapter),
+        section=f"{measure.chapter}.{measure.section}",
+    )
+    return Entry(
+        what=What.MEASURES,
+        id=measure.id,
+        number=measure.number_zh,
+        names=(measure.title,),
+        related=_names_of(places, catalog),
+        summary=measure.summary,
+        note=measure.note,
+        kind=measure.kind,
+        strength=measure.strength.cls,
+        verb=measure.strength.verb,
+        facets=own | _at(places, catalog) | {("place", p) for p in wide},
+        deadline=measure.deadline,
+        quantities=measure.quantities,
+        places=places,
+        cite=measure.cite,
+    )
+
+
+def _place(place: Place, catalog: Catalog) -> Entry:
+    layer = catalog.layer_of_place.get(place.id)
+    theme = catalog.layer_by_id[layer].theme if layer else ""
+    return Entry(
+        what=What.PLACES,
+        id=place.id,
+        number=place.id,
+        names=called(place),
+        note=place.note,
+        kind=place.kind,
+        status=place.status,
+        facets=_facets(what=What.PLACES, theme=theme) | _at((place.id,), catalog) | _cited(place.cite),
+        places=(place.id,),
+        cite=place.cite,
+    )
+
+
+def _indicator(indicator: Indicator) -> Entry:
+    own = _facets(what=What.INDICATORS, theme=indicator.theme or "", attribute=indicator.attribute)
+    return Entry(
+        what=What.INDICATORS,
+        id=str(indicator.number),
+        number=str(indicator.number),
+        names=(indicator.name,),
+        note=indicator.note,
+        attribute=indicator.attribute,
+        facets=own | _cited(indicator.cite),
+        deadline=indicator.target_year,
+        quantities=(_target(indicator),),
+        cite=indicator.cite,
+    )
+
+
+def _baseline(baseline: Baseline, catalog: Catalog) -> Entry:
+    own = _facets(what=What.BASELINES, theme=baseline.theme)
+    return Entry(
+        what=What.BASELINES,
+        id=baseline.id,
+        number=baseline.id,
+        names=(baseline.title,),
+        related=_names_of(baseline.places, catalog) + _indicator_names(baseline.indicators, catalog),
+        summary=baseline.summary,
+        note=baseline.note,
+        facets=own | _at(baseline.places, catalog) | _cited(baseline.cite),
+        quantities=baseline.quantities,
+        places=baseline.places,
+        cite=baseline.cite,
+        linked=_linked(baseline),
+    )
+
+
+def _observation(observation: Observation, catalog: Catalog) -> Entry:
+    own = _facets(what=What.OBSERVATIONS)
+    themes = {catalog.measures[m].theme for m in observation.measures if m in catalog.measures}
+    themes |= {i.theme for i in catalog.indicators if i.number in observation.indicators and i.theme}
+    return Entry(
+        what=What.OBSERVATIONS,
+        id=observation.id,
+        number=observation.id,
+        names=(observation.title,),
+        related=_names_of(observation.places, catalog) + _indicator_names(observation.indicators, catalog),
+        summary=observation.summary,
+        note=observation.definition_note,
+        facets=own | {("theme", t) for t in themes} | _at(observation.places, catalog),
+        quantities=(observation.quantity,) if observation.quantity else (),
+        places=observation.places,
+        linked=_linked(observation),
+        date=observation.date,
+        source=observation.source,
+    )
+
+
+def _facets(**values: str) -> frozenset[Facet]:
+    return frozenset((name, str(value)) for name, value in values.items() if value)
+
+
+def _at(places: Iterable[str], catalog: Catalog) -> frozenset[Facet]:
+    """What places bring with them: themselves, their kind, status, precision and its visible group."""
+    return frozenset(facet for p in places if p in catalog.places for facet in _of_place(p, catalog))
+
+
+def _of_place(place_id: str, catalog: Catalog) -> Iterator[Facet]:
+    place, precision = catalog.places[place_id], catalog.precision(place_id)
+    yield "place", place_id
+    yield "kind", place.kind.value
+    yield "status", place.status.value
+    yield "precision", precision.value
+    yield "precision", precision.group.value
+
+
+def _cited(cite: Iterable[Citation]) -> frozenset[Facet]:
+    chapters = {("chapter", str(c.chapter)) for c in cite}
+    return frozenset(chapters | {("section", f"{c.chapter}.{c.section}") for c in cite})
+
+
+def _names_of(places: Iterable[str], catalog: Catalog) -> tuple[str, ...]:
+    return tuple(name for p in places if p in catalog.places for name in called(catalog.places[p]))
+
+
+def _indicator_names(numbers: Iterable[int], catalog: Catalog) -> tuple[str, ...]:
+    wanted = set(numbers)
+    return tuple(i.name for i in catalog.indicators if i.number in wanted)
+
+
+def _linked(evidence: Baseline | Observation) -> tuple[str, ...]:
+    numbers = tuple(f"{What.INDICATORS}/{n}" for n in evidence.indicators)
+    return numbers + tuple(f"{What.MEASURES}/{m}" for m in evidence.measures)
+
+
+def _target(indicator: Indicator) -> Quantity:
+    """The target as a quantity; where it has no number, with the plan's words for it."""
+    given = indicator.target_value is not None
+    wordy = {Comparator.AS_ASSIGNED, Comparator.QUALITATIVE}
+    comparator = indicator.comparator
+    if given == (comparator in wordy):
+        comparator = Comparator.EQUAL if given else Comparator.QUALITATIVE
+    return Quantity(
+        label=indicator.name,
+        comparator=comparator,
+        value=indicator.target_value,
+        unit=indicator.unit,
+        base_value=indicator.base_value,
+        base_year=indicator.base_year,
+        year=indicator.target_year,
+        note="" if given else indicator.target_text,
+    )

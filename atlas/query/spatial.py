@@ -1,0 +1,90 @@
+"""Answers which places lie in a box, in a polygon or near a place; lengths in metres on EPSG:4548."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import shapely
+
+from atlas.geo.crs import STORAGE, WEB, convert, to_metres
+from atlas.query.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+    from atlas.geo.placed import Placed
+
+EDGE_M = 1.0
+"""What lies no deeper inside a polygon than this only touches it: neighbours share their edge."""
+
+
+@dataclass(frozen=True)
+class Positions:
+    """
+    Every located place, indexed when the first question about positions is asked.
+
+    Attributes
+    ----------
+    placed
+        Located places by id, EPSG:4490.
+    """
+
+    placed: Mapping[str, Placed]
+
+    @cached_property
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(sorted(self.placed))
+
+    @cached_property
+    def _degrees(self) -> shapely.STRtree:
+        return shapely.STRtree([self.placed[i].geometry for i in self._ids])
+
+    @cached_property
+    def _metres(self) -> shapely.STRtree:
+        return shapely.STRtree([to_metres(self.placed[i].geometry) for i in self._ids])
+
+    def in_box(self, box: tuple[float, float, float, float]) -> frozenset[str]:
+        """Ids of places that touch a box of minx, miny, maxx, maxy in lon/lat degrees."""
+        shape = convert(shapely.box(*box), WEB, STORAGE)
+        return self._named(self._degrees.query(shape, predicate="intersects").tolist())
+
+    def inside(self, place_id: str) -> frozenset[str]:
+        """
+        Ids of places that reach more than `EDGE_M` into the area of a place, itself among them.
+
+        Raises
+        ------
+        QueryError
+            If the place has no position or no area.
+        """
+        area = self._metric(place_id)
+        if area.area == 0:
+            raise QueryError("find.no-area", place=place_id)
+        within = area.buffer(-EDGE_M)
+        shape = area if within.is_empty else within
+        return self._named(self._metres.query(shape, predicate="intersects").tolist()) | {place_id}
+
+    def near(self, place_id: str, metres: float) -> dict[str, float]:
+        """
+        Distance in metres by id of every place that lies within `metres` of a place, itself at 0.
+
+        Raises
+        ------
+        QueryError
+            If the place has no position.
+        """
+        centre = self._metric(place_id)
+        hits = self._metres.query(centre, predicate="dwithin", distance=metres).tolist()
+        return {self._ids[at]: float(shapely.distance(centre, self._metres.geometries[at])) for at in hits}
+
+    def _metric(self, place_id: str) -> BaseGeometry:
+        if place_id not in self.placed:
+            raise QueryError("find.no-position", place=place_id)
+        return to_metres(self.placed[place_id].geometry)
+
+    def _named(self, hits: list[int]) -> frozenset[str]:
+        return frozenset(self._ids[at] for at in hits)

@@ -1,0 +1,137 @@
+"""Folds text so that spelling does not matter, and reads Chinese in pinyin; the one door to pypinyin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+from atlas.model.base import is_unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]+")
+_LONGEST_NAME = 12
+_LETTERS = re.compile("[a-z]+")
+
+
+def fold(text: str) -> str:
+    """`text` without case, width, tone marks, control or format characters."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not _falls_away(c)).casefold()
+
+
+def clean(text: str) -> str:
+    """`text` on one line without characters that a reader cannot see, fit to be quoted in an error."""
+    return " ".join("".join(" " if c.isspace() else c for c in text if c == "\n" or not is_unseen(c)).split())
+
+
+def letters(word: str) -> str:
+    """A typed word as pinyin: `v` for `ü` is `u`, apostrophes fall away; empty if it cannot be pinyin."""
+    bare = word.replace("'", "").replace("’", "").replace("v", "u")
+    return bare if bare.isascii() and bare.isalpha() else ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """
+    Reads Chinese in pinyin without tones.
+
+    Attributes
+    ----------
+    readings
+        Syllables of names that the gazetteer romanises otherwise than the dictionary: 大黄堡 is Dahuangpu.
+    """
+
+    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def spoken(self, text: str) -> str:
+        """
+        `text` read aloud, each syllable with a capital: ``DaHuangPu``; what is not Chinese falls out.
+
+        Runs of Chinese stand apart by a space. Where the gazetteer reads a name in its own way, the reading
+        of the dictionary follows, so that both are found.
+        """
+        if text not in self._known:
+            plain = " ".join(_read(run) for run in _HAN.findall(text))
+            own = " ".join(self._own(run) for run in _HAN.findall(text)) if self.readings else plain
+            self._known[text] = plain if own == plain else f"{own} {plain}"
+        return self._known[text]
+
+    def _own(self, run: str) -> str:
+        names = "|".join(sorted(map(re.escape, self.readings), key=len, reverse=True))
+        pieces = re.split(f"({names})", run)
+        return "".join(
+            "".join(map(str.capitalize, self.readings[p])) if p in self.readings else _read(p) for p in pieces
+        )
+
+
+def reader_for(names: Iterable[tuple[str, str]]) -> Reader:
+    """A reader that has learnt from pairs of Chinese and English names how the district reads its own."""
+    readings = dict(pair for zh, en in names for pair in _learnt(zh, en))
+    return Reader(readings)
+
+
+def initials(spoken: str) -> str:
+    """First letters of spoken text: ``DaHuangPu`` gives ``dhp``."""
+    return "".join(c for c in spoken if c.isupper() or c == " ").lower()
+
+
+def says(word: str, spoken: str, lower: str) -> bool:
+    """Whether whole syllables in a row of spoken text are `word`; `lower` is `spoken` in lower case."""
+    at = lower.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if spoken[at].isupper() and (end == len(spoken) or not spoken[end].islower()):
+            return True
+        at = lower.find(word, at + 1)
+    return False
+
+
+def _falls_away(char: str) -> bool:
+    return char != "\n" and (unicodedata.category(char) == "Mn" or is_unseen(char))
+
+
+def _read(run: str) -> str:
+    syllables = lazy_pinyin(run) if run else []
+    return "".join(s.replace("v", "u").capitalize() for s in syllables if _LETTERS.fullmatch(s))
+
+
+def _learnt(zh: str, en: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The reading that a name's first English word gives to the characters it spells, if it spells any."""
+    word = fold(en).partition(" ")[0]
+    run = _HAN.match(zh)
+    if not run or not _LETTERS.fullmatch(word):
+        return
+    syllables = _spelt(run[0][:_LONGEST_NAME], word)
+    if len(syllables) > 1:
+        name = zh[: len(syllables)]
+        if "".join(map(str.capitalize, syllables)) != _read(name):
+            yield name, syllables
+
+
+def _spelt(run: str, word: str) -> tuple[str, ...]:
+    """Syllables, one a character from the first, that spell `word` exactly; empty if none do."""
+    readings = pinyin(run, style=Style.NORMAL, heteronym=True)
+
+    def rest(at: int, left: str) -> tuple[str, ...] | None:
+        if not left:
+            return ()
+        if at == len(readings):
+            return None
+        for syllable in readings[at]:
+            said = syllable.replace("v", "u")
+            if said and left.startswith(said):
+                after = rest(at + 1, left[len(said) :])
+                if after is not None:
+                    return (said, *after)
+        return None
+
+    return rest(0, word) or ()

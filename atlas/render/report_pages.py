@@ -1,0 +1,64 @@
+"""Renders the reports, audit and progress: pages that stand alone, without script, printable anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from atlas.audit.coverage import audit
+from atlas.render.evidence_data import progress
+from atlas.render.map_page import CSP_SLOT
+from atlas.render.safe import content_security_policy
+from atlas.render.templates import page_templates
+from atlas.words import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from atlas.audit.assemble import Assembled
+
+_STYLES = ("tokens", "audit")
+
+
+def audit_page(assembled: Assembled, *, web: Path, home: str, font_styles: Sequence[str] = ()) -> str:
+    """
+    The audit.
+
+    Parameters
+    ----------
+    web
+        The room with the template and the style sheets that are put into the page.
+    home
+        Address of the first page, or empty where the audit stands alone.
+    font_styles
+        Style sheets of the page font, within the site; alone, the system's fonts serve.
+    """
+    context = {"audit": audit(assembled), "catalog": assembled.catalog, "home": home}
+    return _page("audit.html.j2", context, web, font_styles)
+
+
+def progress_page(assembled: Assembled, *, web: Path, site: dict[str, Any]) -> str:
+    """The page of plan and present (计划与现状), within the site whose shared values are `site`."""
+    catalog = assembled.catalog
+    context = {
+        "data": progress(catalog),
+        "plan": site["plan"] | {"as_of": catalog.plan.as_of.isoformat()},
+        "chapters": {c.number: c.title for c in catalog.outline.chapters},
+        "names": {p.id: p.name_zh for p in catalog.places.values()},
+    }
+    return _page("progress.html.j2", context, web, site["font_styles"])
+
+
+def _page(template: str, context: dict[str, Any], web: Path, font_styles: Sequence[str]) -> str:
+    style = "".join((web / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
+    shared = {
+        "csp": CSP_SLOT,
+        "font_styles": font_styles,
+        "zh": {key: pair[0] for key, pair in catalogue().items()},
+        "en": {key: pair[1] for key, pair in catalogue().items()},
+        "style": Markup(style),  # noqa: S704  our own style sheets
+    }
+    page = page_templates(web).get_template(template).render(**context, **shared)
+    return page.replace(CSP_SLOT, content_security_policy(page), 1)
