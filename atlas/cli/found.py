@@ -199,7 +199,7 @@ def _record(row: Row, catalog: Catalog) -> dict[str, object]:
         "linked": list(entry.linked),
         "date": entry.date or None,
         "source_id": entry.source or None,
-        "rank": row.rank.name.lower(),
+        "rank": None if row.rank is None else row.rank.name.lower(),
         "distance_m": None if row.distance_m is None else round(row.distance_m, 1),
     }
 

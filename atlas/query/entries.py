@@ -86,10 +86,10 @@ class Entry:
 def entries(catalog: Catalog) -> tuple[Entry, ...]:
     """One entry a record, in the order in which equals are answered."""
     return (
-        *(_measure(m, catalog) for m in sorted(catalog.measures.values(), key=lambda m: m.id)),
+        *(_measure(m, catalog) for m in sorted(catalog.measures.values(), key=lambda m: _serial(m.id))),
         *(_place(p, catalog) for _, p in sorted(catalog.places.items())),
         *(_indicator(i) for i in sorted(catalog.indicators, key=lambda i: i.number)),
-        *(_baseline(b, catalog) for b in sorted(catalog.baselines, key=lambda b: b.id)),
+        *(_baseline(b, catalog) for b in sorted(catalog.baselines, key=lambda b: _serial(b.id))),
         *(_observation(o, catalog) for o in sorted(catalog.observations, key=lambda o: o.id)),
     )
 
@@ -101,7 +101,7 @@ def called(place: Place) -> tuple[str, ...]:
 
 def _measure(measure: Measure, catalog: Catalog) -> Entry:
     places = tuple(dict.fromkeys(ref.place for ref in measure.places))
-    wide = (catalog.district,) if catalog.is_district_wide(measure) and catalog.district else ()
+    wide = catalog.district if catalog.is_district_wide(measure) else ""
     own = _facets(
         what=What.MEASURES,
         theme=measure.theme,
@@ -110,6 +110,7 @@ def _measure(measure: Measure, catalog: Catalog) -> Entry:
         verb=measure.strength.verb,
         chapter=str(measure.chapter),
         section=f"{measure.chapter}.{measure.section}",
+        wide=wide,
     )
     return Entry(
         what=What.MEASURES,
@@ -122,7 +123,7 @@ def _measure(measure: Measure, catalog: Catalog) -> Entry:
         kind=measure.kind,
         strength=measure.strength.cls,
         verb=measure.strength.verb,
-        facets=own | _at(places, catalog) | {("place", p) for p in wide},
+        facets=own | _at(places, catalog),
         deadline=measure.deadline,
         quantities=measure.quantities,
         places=places,
@@ -200,6 +201,11 @@ def _observation(observation: Observation, catalog: Catalog) -> Entry:
         date=observation.date,
         source=observation.source,
     )
+
+
+def _serial(number: str) -> tuple[int, ...]:
+    """The figures of an id, so that section 10 comes after section 9."""
+    return tuple(map(int, number.split("-")[1:]))
 
 
 def _facets(**values: str) -> frozenset[Facet]:

@@ -74,7 +74,7 @@ def _facets(index: Index, query: Query) -> Iterator[list[Facet]]:
         yield [terms.chapter_of(wanted, index) for wanted in terms.checked(query.chapters)]
     if query.places:
         ids = [p for w in terms.checked(query.places) for p in terms.place_ids("--place", w, index)]
-        yield [("place", part) for p in ids for part in index.parts[p]]
+        yield [(name, part) for p in ids for part in index.parts[p] for name in ("place", "wide")]
 
 
 def _strength(index: Index, wanted: str) -> Facet:

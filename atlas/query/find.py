@@ -80,13 +80,13 @@ class Row:
     Attributes
     ----------
     rank
-        Where the worst of the words was found.
+        Where the worst of the words was found; None where no word was asked.
     distance_m
         Metres from the place asked for, where nearness was asked.
     """
 
     entry: Entry
-    rank: Rank
+    rank: Rank | None
     distance_m: float | None = None
 
 
@@ -131,7 +131,8 @@ def find(index: Index, query: Query) -> Found:
     if far is not None:
         mask &= ~np.isnan(far)
     ranks = np.zeros(len(mask), dtype=np.int8)
-    for word in terms.words_of(query.words):
+    words = terms.words_of(query.words)
+    for word in words:
         here = index.texts.ranks(word)
         if (here == Rank.NOWHERE).all():
             raise terms.unknown_word(word, index)
@@ -140,7 +141,11 @@ def find(index: Index, query: Query) -> Found:
     by = (hits, ranks[hits]) if far is None else (hits, far[hits], ranks[hits])
     ordered = hits[np.lexsort(by)].tolist()
     rows = [
-        Row(index.entries[at], Rank(int(ranks[at])), None if far is None else float(far[at]))
+        Row(
+            index.entries[at],
+            Rank(int(ranks[at])) if words else None,
+            None if far is None else float(far[at]),
+        )
         for at in ordered[: query.limit]
     ]
     return Found(query, tuple(rows), len(ordered), _counts(index, ordered))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.contrib.mmseg import seg
 
 from atlas.model.base import is_unseen
 
@@ -46,10 +48,10 @@ class Reader:
     Attributes
     ----------
     readings
-        Syllables of names that the gazetteer romanises otherwise than the dictionary: 大黄堡 is Dahuangpu.
+        Names that the gazetteer romanises otherwise than the dictionary: 大黄堡 is ``DaHuangPu``.
     """
 
-    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict, repr=False)
 
     def spoken(self, text: str) -> str:
@@ -60,17 +62,16 @@ class Reader:
         of the dictionary follows, so that both are found.
         """
         if text not in self._known:
-            plain = " ".join(_read(run) for run in _HAN.findall(text))
-            own = " ".join(self._own(run) for run in _HAN.findall(text)) if self.readings else plain
+            runs = _HAN.findall(text)
+            plain = " ".join(map(_read, runs))
+            named = any(name in text for name in self.readings)
+            own = " ".join(map(self._own, runs)) if named else plain
             self._known[text] = plain if own == plain else f"{own} {plain}"
         return self._known[text]
 
     def _own(self, run: str) -> str:
         names = "|".join(sorted(map(re.escape, self.readings), key=len, reverse=True))
-        pieces = re.split(f"({names})", run)
-        return "".join(
-            "".join(map(str.capitalize, self.readings[p])) if p in self.readings else _read(p) for p in pieces
-        )
+        return "".join(self.readings.get(piece) or _read(piece) for piece in re.split(f"({names})", run))
 
 
 def reader_for(names: Iterable[tuple[str, str]]) -> Reader:
@@ -100,11 +101,17 @@ def _falls_away(char: str) -> bool:
 
 
 def _read(run: str) -> str:
-    syllables = lazy_pinyin(run) if run else []
+    """A run of Chinese by the dictionary, phrase by phrase: a phrase decides how its characters are read."""
+    return "".join(map(_phrase, seg.cut(run)))
+
+
+@lru_cache(maxsize=20_000)
+def _phrase(phrase: str) -> str:
+    syllables = lazy_pinyin(phrase)
     return "".join(s.replace("v", "u").capitalize() for s in syllables if _LETTERS.fullmatch(s))
 
 
-def _learnt(zh: str, en: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _learnt(zh: str, en: str) -> Iterator[tuple[str, str]]:
     """The reading that a name's first English word gives to the characters it spells, if it spells any."""
     word = fold(en).partition(" ")[0]
     run = _HAN.match(zh)
@@ -113,8 +120,9 @@ def _learnt(zh: str, en: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     syllables = _spelt(run[0][:_LONGEST_NAME], word)
     if len(syllables) > 1:
         name = zh[: len(syllables)]
-        if "".join(map(str.capitalize, syllables)) != _read(name):
-            yield name, syllables
+        said = "".join(map(str.capitalize, syllables))
+        if said != _read(name):
+            yield name, said
 
 
 def _spelt(run: str, word: str) -> tuple[str, ...]:

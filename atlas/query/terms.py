@@ -23,7 +23,7 @@ MAX_WORDS = 32
 MAX_METRES = 100_000.0
 _HINTS = 3
 _SHORTEST_PART = 2
-_CUTOFF = 0.5
+_CUTOFF = 0.6
 _COMPARED = {"≥": ">=", "≤": "<=", "⩾": ">=", "⩽": "<="}
 _DEADLINE = re.compile(r"(>=|<=|=|>|<)?\s*(\d{4})年?")
 _QUANTITY = re.compile(
@@ -214,15 +214,19 @@ def box_of(wanted: str) -> tuple[float, float, float, float]:
 
 
 def _near_names(asked: str, index: Index) -> str:
-    """Up to three titles that hold the folded text, or else come near it as written or in pinyin."""
-    titles = {fold(entry.title): entry.title for entry in index.entries}
-    part = [t for f, t in sorted(titles.items()) if asked in f] if len(asked) >= _SHORTEST_PART else []
-    near = part or [titles[f] for f in get_close_matches(asked, titles, n=_HINTS, cutoff=_CUTOFF)]
+    """Up to three titles of which a name holds the folded text, or comes near it as written or in pinyin."""
+    titles = {fold(name): e.title for e in index.entries for name in (e.number, *e.names)}
+    part = [t for name, t in titles.items() if asked in name] if len(asked) >= _SHORTEST_PART else []
+    near = part or [titles[name] for name in get_close_matches(asked, titles, n=_HINTS, cutoff=_CUTOFF)]
     said = letters(asked)
     if not near and said:
-        read = {s.lower(): e.title for s, e in zip(index.texts.titles, index.entries, strict=True) if s}
-        near = [read[s] for s in get_close_matches(said, read, n=_HINTS, cutoff=_CUTOFF)]
-    return "、".join(near[:_HINTS])
+        read = {
+            reading.lower(): e.title
+            for e, spoken in zip(index.entries, index.texts.titles, strict=True)
+            for reading in spoken.split()
+        }
+        near = [read[name] for name in get_close_matches(said, read, n=_HINTS, cutoff=_CUTOFF)]
+    return "、".join(list(dict.fromkeys(near))[:_HINTS])
 
 
 def _offer(code: str, said: tuple[str, ...]) -> str:

@@ -70,6 +70,7 @@ def _indicator(number: int, catalog: Catalog) -> Plain:
         "target_year": one.target_year,
         "attribute": one.attribute.value,
         "cumulative": one.cumulative,
+        "due": catalog.plan.expired,
         "verdict": indicator_verdict(one, catalog).value,
         "seen": [_observation(o, catalog) for o in catalog.observations if number in o.indicators],
         "notes": [_baseline(b, catalog) for b in catalog.baselines if number in b.indicators],

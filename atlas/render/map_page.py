@@ -80,29 +80,39 @@ def _context(assembled: Assembled, theme: Theme | None, root: str, site: dict[st
         "tree": layer_tree(assembled, theme),
         "legend": legend_blocks(assembled, page_layers(assembled, theme)),
         "how_to_read": how_to_read(),
-        "awaiting": _awaiting(assembled, theme),
+        "not_drawn": _not_drawn(assembled, theme),
         "words": page_words("zh"),
         "styles": [root + href for href in site["styles"]],
         "scripts": [root + src for src in site["scripts"]],
     }
 
 
-def _awaiting(assembled: Assembled, theme: Theme | None) -> list[dict[str, Any]]:
-    """The empty layers of a theme: what they wait for, and how many measures bind each of their places."""
-    catalog = assembled.catalog
+def _not_drawn(assembled: Assembled, theme: Theme | None) -> list[dict[str, Any]]:
+    """The layers of a theme with what they do not draw, and what an empty one awaits."""
     if theme is None:
         return []
-    return [
-        {
-            "title_zh": spec.title_zh,
-            "title_en": spec.title_en,
-            "awaits": spec.awaits,
-            "places": [
-                {"id": i, "n": len(catalog.measures_of_place.get(i, ()))}
-                for i in catalog.places_of_layer[spec.id]
-            ],
-        }
-        for spec in catalog.layers
-        if spec.theme == theme.id and spec.awaits
-        if not any(i in assembled.placed for i in catalog.places_of_layer[spec.id])
-    ]
+    catalog = assembled.catalog
+    rows = []
+    for spec in catalog.layers:
+        listed = [
+            i for i in catalog.places_of_layer[spec.id] if i not in assembled.placed and catalog.counted(i)
+        ]
+        if spec.theme == theme.id and listed:
+            places = [
+                {
+                    "id": i,
+                    "name_zh": catalog.places[i].name_zh,
+                    "name_en": catalog.places[i].name_en,
+                    "n": len(catalog.measures_of_place.get(i, ())),
+                }
+                for i in listed
+            ]
+            rows.append(
+                {
+                    "title_zh": spec.title_zh,
+                    "title_en": spec.title_en,
+                    "awaits": spec.awaits,
+                    "places": places,
+                }
+            )
+    return rows
