@@ -7,6 +7,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from atlas.query.entries import What
 from atlas.query.errors import QueryError
 from atlas.query.speak import clean, fold, letters
 from atlas.words import LANGS, say
@@ -104,7 +105,7 @@ def place_ids(option: str, wanted: str, index: Index) -> tuple[str, ...]:
     asked = fold(wanted).strip()
     if asked in index.named:
         return index.named[asked]
-    hint = _near_names(asked, index)
+    hint = _near_names(asked, index, What.PLACES)
     if hint:
         raise QueryError("find.place", option=option, wanted=clean(wanted), hint=hint)
     raise QueryError("find.place-far", option=option, wanted=clean(wanted))
@@ -213,18 +214,15 @@ def box_of(wanted: str) -> tuple[float, float, float, float]:
     raise QueryError("find.bbox", wanted=clean(wanted))
 
 
-def _near_names(asked: str, index: Index) -> str:
+def _near_names(asked: str, index: Index, what: What | None = None) -> str:
     """Up to three titles of which a name holds the folded text, or comes near it as written or in pinyin."""
-    titles = {fold(name): e.title for e in index.entries for name in (e.number, *e.names)}
+    rows = [(e, s) for e, s in zip(index.entries, index.texts.titles, strict=True) if what in (None, e.what)]
+    titles = {fold(name): e.title for e, _ in rows for name in (e.number, *e.names)}
     part = [t for name, t in titles.items() if asked in name] if len(asked) >= _SHORTEST_PART else []
     near = part or [titles[name] for name in get_close_matches(asked, titles, n=_HINTS, cutoff=_CUTOFF)]
     said = letters(asked)
     if not near and said:
-        read = {
-            reading.lower(): e.title
-            for e, spoken in zip(index.entries, index.texts.titles, strict=True)
-            for reading in spoken.split()
-        }
+        read = {reading.lower(): e.title for e, spoken in rows for reading in spoken.split()}
         near = [read[name] for name in get_close_matches(said, read, n=_HINTS, cutoff=_CUTOFF)]
     return "、".join(list(dict.fromkeys(near))[:_HINTS])
 
