@@ -20,7 +20,7 @@ class AtlasError(Exception):
     key
         Key under ``error.`` in the catalogue; its text names file, record and repair.
     facts
-        What the text's braces take; also attributes for those who catch the error.
+        What the text's braces take; one that is itself text is a function of the language.
     """
 
     def __init__(self, key: str, /, **facts: object) -> None:
@@ -30,7 +30,8 @@ class AtlasError(Exception):
 
     def text(self, lang: Lang = "zh") -> str:
         """The error as one line in `lang`."""
-        return say(f"error.{self.key}", lang, **self.facts).replace("\n", " ")
+        facts = {name: fact(lang) if callable(fact) else fact for name, fact in self.facts.items()}
+        return say(f"error.{self.key}", lang, **facts).replace("\n", " ")
 
     def __str__(self) -> str:
         return self.text()

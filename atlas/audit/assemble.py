@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from atlas.model.layer import LayerSpec
     from atlas.rooms import Rooms
     from atlas.settings import PlanTextFile
+    from atlas.words import Lang
 
 _NAMED_FINDINGS = 5
 
@@ -108,7 +109,10 @@ def assemble(rooms: Rooms, text: PlanTextFile | None = None) -> Assembled:
     assembled, report = check_rooms(rooms, text)
     errors = report.at_least(Severity.ERROR)
     if errors or assembled is None:
-        first = "; ".join(f"{f.at} {f.message()}" for f in errors[:_NAMED_FINDINGS])
+
+        def first(lang: Lang) -> str:
+            return "; ".join(f"{f.at} {f.message(lang)}" for f in errors[:_NAMED_FINDINGS])
+
         raise RecordsRefusedError("records-refused", count=len(errors), first=first)
     return assembled
 

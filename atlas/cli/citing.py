@@ -29,8 +29,8 @@ def print_citations(identity: str, rooms: Rooms, text: PlanTextFile | None, spee
     """
     catalog, report = load_catalog(rooms, text)
     if catalog is None:
-        errors = report.at_least(Severity.ERROR)
-        raise RecordsRefusedError("records-refused", count=len(errors), first=errors[0].message(speech.lang))
+        first = report.at_least(Severity.ERROR)[0]
+        raise RecordsRefusedError("records-broken", first=f"{first.at} {first.message(speech.lang)}")
     title, citations = _subject(identity, catalog)
     speech.out(title)
     if not citations:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from atlas import __version__
 from atlas.cli import commands, finding
 from atlas.cli.speech import Speech
 from atlas.errors import AtlasError
+from atlas.words import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,11 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def chosen_lang(arguments: Sequence[str]) -> Lang:
     """English by ``--lang en`` or by the locale, else Chinese; needed before the help can be written."""
-    for i, word in enumerate(arguments):
-        if word == "--lang" and i + 1 < len(arguments):
-            return "en" if arguments[i + 1] == "en" else "zh"
-        if word.startswith("--lang="):
-            return "en" if word.endswith("=en") else "zh"
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        for lang in LANGS:
+            if word == f"--lang={lang}" or (word, following) == ("--lang", lang):
+                return lang
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     # As it is named: Python's own table takes C.UTF-8, which says nothing of the reader, for American.
     return "en" if named.lower().startswith("en") else "zh"

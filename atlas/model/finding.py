@@ -74,6 +74,8 @@ CODES: dict[str, Severity] = {
 }
 """Every code and its severity; message and hint are in the catalogue under ``finding.<code>``."""
 
+_FOLLOWS = {"dangling-id", "shape-failed", "place-no-layer", "claim-fails"}
+"""Codes that a file which could not be read brings with it: its own fault is named first."""
 _SUGGESTIONS = ("near", "elsewhere", "wanted")
 """Facts that are empty where nothing can be suggested."""
 
@@ -129,9 +131,9 @@ class Report:
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
-        """A report without repetitions, worst first, then by address."""
-        unique = set(findings)
-        return cls(tuple(sorted(unique, key=lambda f: (-f.severity.rank, f.at, f.code, f.facts))))
+        """Each once: worst first, causes before what follows from them, then by address."""
+        rows = [(-f.severity.rank, f.code in _FOLLOWS, f) for f in set(findings)]
+        return cls(tuple(f for _, _, f in sorted(rows)))
 
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings of `severity` or worse."""

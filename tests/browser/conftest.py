@@ -1,4 +1,4 @@
-"""Headless Chromium that has no network, the atlas it opens, and a watch on everything that goes wrong there."""
+"""Headless Chromium that has no network, the atlas it opens, and a watch on all that goes wrong there."""
 
 from __future__ import annotations
 
@@ -82,13 +82,15 @@ def _made_once(folder: Path, make: Callable[[Path], None]) -> Path:
 
 @pytest.fixture(scope="session")
 def build_into() -> Callable[..., Assembled]:
-    """Builds rooms into a folder, every part."""
+    """Builds rooms into a folder, every part unless told otherwise."""
 
-    def made(rooms: Path | None, out: Path, text: PlanTextFile | None = None) -> Assembled:
-        built = build(
-            find_rooms(rooms), out, text=text, parts=tuple(Part), online=False, step=lambda _part, _page: None
+    def made(
+        rooms: Path | None, out: Path, text: PlanTextFile | None = None, parts: tuple[Part, ...] = tuple(Part)
+    ) -> Assembled:
+        quiet = build(
+            find_rooms(rooms), out, text=text, parts=parts, online=False, step=lambda _part, _page: None
         )
-        return built.assembled
+        return quiet.assembled
 
     return made
 

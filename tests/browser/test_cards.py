@@ -1,8 +1,9 @@
-"""Popups, panel, lists and addresses tell what the records say, by mouse and by keyboard, and give the focus back."""
+"""Popups, panel, lists and addresses tell what the records say, by mouse and by keyboard."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from atlas.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -22,15 +22,22 @@ if TYPE_CHECKING:
 POPUP = ".atlas-popup"
 MARSH = "dahuangpu-wetland"
 STATION = "wuqing-station"
-SPOT = """(id) => {
-  const node = document.querySelector('path.hit[data-place="' + id + '"]');
-  const r = node.getBoundingClientRect();
-  for (let i = 1; i < 400; i += 1) {
-    const at = [r.x + r.width * ((i * 0.618) % 1), r.y + (r.height * i) / 400];
-    if (document.elementFromPoint(at[0], at[1]) === node) return at;
-  }
-  return null;
-}"""
+PROBES = Path(__file__).with_name("probes")
+SPOT = (PROBES / "spot.js").read_text(encoding="utf-8")
+STRANGE = (
+    "#place=__proto__",
+    "#measure=constructor",
+    "#place=%E0%A4%A",
+    "#list=__proto__",
+    "#list=town:<img src=x onerror=alert(1)>",
+    "#list=chapter:99",
+    "#layers=nothing",
+    "#layers=rivers,__proto__",
+    "#place=",
+    "#=",
+    "#&&&",
+    "#place=javascript:alert(1)",
+)
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 
@@ -53,7 +60,12 @@ def check_card(card: str, place_id: str, told: Assembled) -> None:
     catalog = told.catalog
     place = catalog.places[place_id]
     precision = catalog.precision(place_id)
-    for words in (place.name_zh, say(f"kind.{place.kind}"), say(f"status.{place.status}"), say(f"precision.{precision}")):
+    for words in (
+        place.name_zh,
+        say(f"kind.{place.kind}"),
+        say(f"status.{place.status}"),
+        say(f"precision.{precision}"),
+    ):
         assert words in card, words
 
 
@@ -86,7 +98,8 @@ def test_every_drawn_place_can_be_reached_and_named_by_keyboard(whole: Page) -> 
     mute = whole.evaluate(
         """() => Object.values(Atlas.layers).filter((g) => Atlas.map.hasLayer(g)).flatMap((g) => g.features)
         .map((f) => f.target.getElement()).filter((n) => n.getAttribute("tabindex") !== "0"
-        || n.getAttribute("role") !== "button" || !n.getAttribute("aria-label")).map((n) => n.outerHTML.slice(0, 90))"""
+        || n.getAttribute("role") !== "button" || !n.getAttribute("aria-label"))
+        .map((n) => n.outerHTML.slice(0, 90))"""
     )
     assert mute == []
 
@@ -102,7 +115,12 @@ def test_a_card_tells_measure_strength_citation_and_ground(whole: Page, told: As
         item = shown.nth(index)
         item.locator("summary").press("Enter")
         text = item.inner_text()
-        for words in (measure.title, say(f"measure-kind.{measure.kind}"), measure.strength.verb, say(f"strength.{measure.strength.cls}")):
+        for words in (
+            measure.title,
+            say(f"measure-kind.{measure.kind}"),
+            measure.strength.verb,
+            say(f"strength.{measure.strength.cls}"),
+        ):
             assert words in text, words
         for citation in measure.cite:
             assert citation_text(citation, catalog) in text
@@ -112,7 +130,9 @@ def test_a_card_tells_measure_strength_citation_and_ground(whole: Page, told: As
     assert where_sentence(MARSH, catalog) in why.inner_text()
 
 
-def test_the_deadline_and_the_figures_are_told(site: Path, visit: Callable[..., Page], told: Assembled) -> None:
+def test_the_deadline_and_the_figures_are_told(
+    site: Path, visit: Callable[..., Page], told: Assembled
+) -> None:
     dated = next(m for m in told.catalog.measures.values() if m.deadline)
     text = visit(site / "atlas.html", fragment=f"#measure={dated.id}").inner_text("#panel-body")
     assert f"{dated.deadline} 年" in text
@@ -128,20 +148,26 @@ def test_the_copy_button_copies_the_official_sentence(
     page = visit(site / "atlas.html", **CLIPBOARD)
     if not granted:
         page.evaluate(
-            "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(), readText: navigator.clipboard.readText.bind(navigator.clipboard) } })"
+            """() => { const own = navigator.clipboard;
+            const value = { writeText: () => Promise.reject(), readText: () => own.readText() };
+            Object.defineProperty(navigator, "clipboard", { value: value }); }"""
         )
     by_key(page, MARSH)
     page.locator(f"{POPUP} .measure summary").first.press("Enter")
     number = page.locator(f"{POPUP} .measure .number").first.inner_text()
     button = page.locator(f"{POPUP} .measure[open] .copy").first
     button.press("Enter")
-    page.wait_for_function("document.querySelector('.atlas-popup .measure[open] .copy').textContent === '已复制'")
+    page.wait_for_function(
+        "document.querySelector('.atlas-popup .measure[open] .copy').textContent === '已复制'"
+    )
     measure = next(m for m in told.catalog.measures.values() if m.number_zh == number)
     assert page.evaluate("navigator.clipboard.readText()") == official_sentence(measure.cite[0], told.catalog)
     assert page.evaluate("document.activeElement.classList.contains('copy')")
 
 
-def test_the_sentence_of_the_plan_is_shown_only_where_the_text_was_given(whole: Page, told: Assembled) -> None:
+def test_the_sentence_of_the_plan_is_shown_only_where_the_text_was_given(
+    whole: Page, told: Assembled
+) -> None:
     by_key(whole, MARSH)
     whole.locator(f"{POPUP} .measure summary").first.press("Enter")
     quoted = whole.locator(f"{POPUP} .measure[open] blockquote").count()
@@ -162,7 +188,9 @@ def test_the_panel_opens_with_the_same_card_and_closes_again(whole: Page, told: 
     assert "#" not in whole.url
 
 
-def test_on_a_phone_a_feature_opens_the_sheet(site: Path, visit: Callable[..., Page], told: Assembled) -> None:
+def test_on_a_phone_a_feature_opens_the_sheet(
+    site: Path, visit: Callable[..., Page], told: Assembled
+) -> None:
     page = visit(site / "atlas.html", size=(390, 844), has_touch=True)
     page.locator(target(MARSH)).first.focus()
     page.keyboard.press("Enter")
@@ -184,9 +212,15 @@ def test_the_unlocated_list_has_every_such_place_and_what_it_needs(whole: Page, 
     whole.click('.top [data-open-list="district"]')
     whole.click('#panel-tabs [data-open-list="unlocated"]')
     catalog = told.catalog
-    nowhere = [p for p in catalog.places.values() if catalog.precision(p.id).group is PrecisionGroup.UNLOCATED and p.kind.value != "anchor"]
+    nowhere = [
+        p
+        for p in catalog.places.values()
+        if catalog.precision(p.id).group is PrecisionGroup.UNLOCATED and p.kind.value != "anchor"
+    ]
     rows = whole.locator("#panel-body > details")
-    assert sorted(rows.locator("> summary .measure-title").all_text_contents()) == sorted(p.name_zh for p in nowhere)
+    assert sorted(rows.locator("> summary .measure-title").all_text_contents()) == sorted(
+        p.name_zh for p in nowhere
+    )
     named = sum(p.status is not Status.REFERENCE for p in nowhere)
     assert f" {named} " in whole.inner_text("#panel-body .lead")
     assert whole.locator("#panel-body .needs").count() == rows.count()
@@ -215,14 +249,18 @@ def test_search_finds_places_and_numbers(whole: Page, told: Assembled) -> None:
     assert say("page.nothing-found") in whole.inner_text("#panel-body")
 
 
-def test_an_address_opens_its_place(site: Path, visit: Callable[..., Page], told: Assembled, settle: Callable[[Page], None]) -> None:
+def test_an_address_opens_its_place(
+    site: Path, visit: Callable[..., Page], told: Assembled, settle: Callable[[Page], None]
+) -> None:
     page = visit(site / "atlas.html", fragment="#place=grid-h-01")
     settle(page)
     check_card(page.inner_text("#panel-body"), "grid-h-01", told)
     assert page.locator('input[data-layer="road-grid"]').is_checked(), "a link leads to an empty map"
 
 
-def test_an_address_opens_its_measure_or_list(site: Path, visit: Callable[..., Page], told: Assembled) -> None:
+def test_an_address_opens_its_measure_or_list(
+    site: Path, visit: Callable[..., Page], told: Assembled
+) -> None:
     measure = next(iter(told.catalog.measures.values()))
     page = visit(site / "atlas.html", fragment=f"#measure={measure.id}")
     assert measure.title in page.inner_text("#panel-body")
@@ -238,9 +276,7 @@ def test_an_address_opens_its_measure_or_list(site: Path, visit: Callable[..., P
 def test_an_unknown_address_does_nothing_bad(site: Path, visit: Callable[..., Page]) -> None:
     page = visit(site / "atlas.html", fragment="#place=nowhere")
     assert not page.locator("#panel").is_visible()
-    bad = ("#place=__proto__", "#measure=constructor", "#place=%E0%A4%A", "#list=__proto__", "#list=town:<img src=x onerror=alert(1)>",
-           "#layers=nothing", "#layers=rivers,__proto__", "#place=", "#=", "#&&&", "#list=chapter:99", "#place=javascript:alert(1)")  # fmt: skip
-    for fragment in bad:
+    for fragment in STRANGE:
         page.evaluate("(hash) => { location.hash = hash; }", fragment)
         page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
     assert page.evaluate("Atlas.map.getZoom() > 0")

@@ -1,7 +1,8 @@
-"""What is drawn shows how sure it is and what it is, keeps its names apart, and never pretends by zooming in."""
+"""What is drawn shows how sure it is and what it is, and keeps its names apart."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,61 +11,24 @@ from atlas.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
     from atlas.audit.assemble import Assembled
 
-BOXES = """() => {
-  const box = (n) => { const r = n.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
-  const whole = [...document.querySelectorAll(".label:not(.label-along)")].map((n) => [n.textContent, box(n)]);
-  const glyphs = [...document.querySelectorAll(".label-along > *")].map((n) => { const b = box(n);
-    return [n.parentNode.textContent, (b[0] + b[2]) / 2, (b[1] + b[3]) / 2]; });
-  const clash = [];
-  whole.forEach((a, i) => whole.slice(i + 1).forEach((b) => {
-    if (a[1][0] < b[1][2] - 2 && b[1][0] < a[1][2] - 2 && a[1][1] < b[1][3] - 3 && b[1][1] < a[1][3] - 3) clash.push(a[0] + " on " + b[0]);
-  }));
-  glyphs.forEach((g) => whole.forEach((b) => {
-    if (g[1] > b[1][0] && g[1] < b[1][2] && g[2] > b[1][1] && g[2] < b[1][3]) clash.push(g[0] + " on " + b[0]);
-  }));
-  return { labels: document.querySelectorAll(".label").length, clash: clash,
-    symbols: [...document.querySelectorAll(".symbol[data-place]")].filter((n) => n.checkVisibility()).length,
-    small: [...document.querySelectorAll(".label, .label *, .badge, .bubble, .label-tag")].filter((n) => parseFloat(getComputedStyle(n).fontSize) < 12).length };
-}"""
-COVERED = """() => {
-  const box = (n) => n.getBoundingClientRect();
-  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  const tools = [...document.querySelectorAll(".leaflet-control")].filter((n) => n.checkVisibility());
-  const labels = [...document.querySelectorAll(".label:not(.label-along)")];
-  return labels.filter((l) => tools.some((t) => over(box(l), box(t)))).map((l) => l.textContent);
-}"""
-DASHES = """() => Object.values(Atlas.layers).flatMap((group) => group.features.flatMap((drawn) => {
-  const status = drawn.look.status;
-  if (drawn.symbol) {
-    const own = [...drawn.symbol.box.querySelectorAll(".glyph > *")].find((n) => n.hasAttribute("fill-opacity"));
-    return [["point", status, getComputedStyle(own).strokeDasharray]];
-  }
-  const core = group.getLayers().filter((l) => /lines$|diagrams$|polygons$/.test(l.options.pane) && l.options.stroke
-    && !l.options.interactive && l.options.color !== "#fff" && l.getBounds().equals(drawn.target.getBounds()));
-  return core.map((l) => [l instanceof L.Polygon ? "area" : "line", status, getComputedStyle(l._path).strokeDasharray]);
-}))"""
-PRECISION = """() => Object.values(Atlas.layers).flatMap((group) => group.features.map((drawn) => {
-  const place = Atlas.place(drawn.feature.id);
-  const g = drawn.feature.g;
-  const near = (l) => l.getBounds && l.getBounds().intersects((drawn.target.getBounds || (() => drawn.target.getLatLng().toBounds(10))).call(drawn.target));
-  const own = group.getLayers().filter((l) => l !== drawn.target && l.options && near(l));
-  const fill = drawn.symbol && [...drawn.symbol.box.querySelectorAll(".glyph > *")].find((n) => n.hasAttribute("fill-opacity"));
-  return { id: drawn.feature.id, kind: place.kind, shape: /Polygon/.test(g.type) ? "area" : g.type === "Point" ? "point" : "line", group: place.group,
-    bubbles: (drawn.feature.bubbles || []).length,
-    bands: own.filter((l) => /bands$/.test(l.options.pane)).length, rings: own.filter((l) => /rings$/.test(l.options.pane)).length,
-    outline: own.some((l) => /polygons$/.test(l.options.pane) && l.options.stroke), fill: fill && getComputedStyle(fill).fill };
-}))"""
+PROBES = Path(__file__).with_name("probes")
+BOXES = (PROBES / "boxes.js").read_text(encoding="utf-8")
+COVERED = (PROBES / "covered.js").read_text(encoding="utf-8")
+DASHES = (PROBES / "dashes.js").read_text(encoding="utf-8")
+UNTAGGED = (PROBES / "untagged.js").read_text(encoding="utf-8")
+PRECISION = (PROBES / "precision.js").read_text(encoding="utf-8")
 NONE = "none"
 
 
 def turn_all_on(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('input[data-layer]').forEach((box) => box.checked || box.click())")
+    page.evaluate(
+        "document.querySelectorAll('input[data-layer]').forEach((box) => box.checked || box.click())"
+    )
 
 
 @pytest.fixture
@@ -83,7 +47,12 @@ def tiny_page(tiny_build: Path, visit: Callable[..., Page]) -> Page:
 @pytest.mark.parametrize("every", [False, True], ids=["default", "every layer"])
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["laptop", "phone"])
 def test_the_full_extent_is_never_crowded(
-    site: Path, visit: Callable[..., Page], settle: Callable[[Page], None], size: tuple[int, int], *, every: bool
+    site: Path,
+    visit: Callable[..., Page],
+    settle: Callable[[Page], None],
+    size: tuple[int, int],
+    *,
+    every: bool,
 ) -> None:
     page = visit(site / "atlas.html", size=size)
     if every:
@@ -99,7 +68,7 @@ def test_the_full_extent_is_never_crowded(
 
 def test_labels_stay_apart_when_the_map_moves(whole: Page, settle: Callable[[Page], None]) -> None:
     for zoom in (9, 11.25, 12.5, 14):
-        whole.evaluate("(zoom) => Atlas.map.setZoom(zoom, { animate: false })", zoom)
+        whole.evaluate("(zoom) => void Atlas.map.setZoom(zoom, { animate: false })", zoom)
         settle(whole)
         seen = whole.evaluate(BOXES)
         assert seen["clash"] == [], zoom
@@ -110,7 +79,9 @@ def test_scale_bar_and_attribution_are_never_hidden(site: Path, visit: Callable[
         page = visit(site / "atlas.html", size=size)
         for selector in (".leaflet-control-scale", ".leaflet-control-attribution", ".disclaimer"):
             hit = page.evaluate(
-                "(s) => { const n = document.querySelector(s); const r = n.getBoundingClientRect(); const t = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2); return n.contains(t) || t.contains(n); }",
+                """(s) => { const n = document.querySelector(s); const r = n.getBoundingClientRect();
+                const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+                return n.contains(top) || top.contains(n); }""",
                 selector,
             )
             assert hit, selector
@@ -133,12 +104,12 @@ def test_diagrams_fade_and_the_strip_says_why(whole: Page, settle: Callable[[Pag
     opacity = "getComputedStyle(Atlas.map.getPane('diagrams')).visibility"
     assert whole.evaluate(opacity) == "visible"
     for zoom, visible in ((11.75, "visible"), (12, "hidden"), (14, "hidden"), (11, "visible")):
-        whole.evaluate("(zoom) => Atlas.map.setZoom(zoom, { animate: false })", zoom)
+        whole.evaluate("(zoom) => void Atlas.map.setZoom(zoom, { animate: false })", zoom)
         settle(whole)
         assert whole.evaluate(opacity) == visible, zoom
         key = "page.diagram-strip" if visible == "visible" else "page.diagram-faded"
         assert whole.inner_text("#strip") == say(key)
-    whole.evaluate("Atlas.map.setZoom(13, { animate: false })")
+    whole.evaluate("void Atlas.map.setZoom(13, { animate: false })")
     settle(whole)
     assert whole.locator('[data-legend="structure-zones"]').is_hidden()
     whole.click("[data-preset=located]")
@@ -147,10 +118,11 @@ def test_diagrams_fade_and_the_strip_says_why(whole: Page, settle: Callable[[Pag
 
 def test_a_faded_diagram_takes_no_focus_and_no_click(whole: Page, settle: Callable[[Page], None]) -> None:
     whole.click("[data-preset=diagrams]")
-    whole.evaluate("Atlas.map.setZoom(13, { animate: false })")
+    whole.evaluate("void Atlas.map.setZoom(13, { animate: false })")
     settle(whole)
     took = whole.evaluate(
-        """() => { const n = document.querySelector('.leaflet-diagrams-pane path.hit'); n.focus(); return document.activeElement === n; }"""
+        """() => { const n = document.querySelector(".leaflet-diagrams-pane path.hit"); n.focus();
+        return document.activeElement === n; }"""
     )
     assert not took
 
@@ -174,7 +146,10 @@ def test_dash_belongs_to_status_and_to_nothing_else(tiny_page: Page) -> None:
     assert len({*dashed, NONE}) == 4
     on = [float(dash.split("px")[0]) for dash in dashed]
     assert on == sorted(on, reverse=True), "long dash, dash, dot"
-    assert all((dashes == {NONE}) == (status in {"existing", "reference"}) for (_, status), dashes in by_status.items())
+    assert all(
+        (dashes == {NONE}) == (status in {"existing", "reference"})
+        for (_, status), dashes in by_status.items()
+    )
 
 
 def test_the_real_map_dashes_by_status_too(whole: Page) -> None:
@@ -183,7 +158,10 @@ def test_the_real_map_dashes_by_status_too(whole: Page) -> None:
     for shape, status, dash in whole.evaluate(DASHES):
         by_status.setdefault((shape, status), set()).add(dash)
     assert all(len(dashes) == 1 for dashes in by_status.values()), by_status
-    assert all((dashes == {NONE}) == (status in {"existing", "reference"}) for (_, status), dashes in by_status.items())
+    assert all(
+        (dashes == {NONE}) == (status in {"existing", "reference"})
+        for (_, status), dashes in by_status.items()
+    )
 
 
 @pytest.mark.parametrize("where", ["site", "tiny_page"])
@@ -194,7 +172,7 @@ def test_precision_is_seen_in_the_drawing(
     page = found if where == "tiny_page" else visit(found / "atlas.html")
     turn_all_on(page)
     rows = [row for row in page.evaluate(PRECISION) if row["kind"] not in {"district", "neighbour"}]
-    assert {row["group"] for row in rows} == {"firm", "approximate", "schematic"}
+    assert {"approximate", "schematic"} <= {row["group"] for row in rows}
     for row in rows:
         match row["shape"], row["group"]:
             case "line", "firm":
@@ -213,13 +191,7 @@ def test_precision_is_seen_in_the_drawing(
 
 def test_a_schematic_point_says_so_beside_its_name(whole: Page) -> None:
     turn_all_on(whole)
-    whole.evaluate("Atlas.map.setZoom(11.5, { animate: false })")
+    whole.evaluate("void Atlas.map.setZoom(11.5, { animate: false })")
     whole.wait_for_selector(".label-tag")
-    untold = whole.evaluate(
-        """() => { const names = {}; Atlas.shownFeatures().forEach((f) => { const p = Atlas.place(f.feature.id);
-          if (f.symbol) (names[p.name_zh] = names[p.name_zh] || []).push(p.group); });
-        return [...document.querySelectorAll(".label:not(.label-along)")].filter((n) => n.querySelector(".label-text")).filter((n) => {
-          const groups = names[n.querySelector(".label-text").textContent]; const tag = n.querySelector(".label-tag");
-          return groups && groups.every((g) => (g === "schematic") !== Boolean(tag)); }).map((n) => n.textContent); }"""
-    )
+    untold = whole.evaluate(UNTAGGED)
     assert untold == []

@@ -1,7 +1,8 @@
-"""The first page says at one glance what the plan is, in which state, how sure the atlas is and where to go."""
+"""The first page says at one glance what the plan is, in which state, and where to go."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,16 +11,13 @@ from atlas.audit.coverage import headline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
     from atlas.audit.assemble import Assembled
 
-SEEN = """(selector) => [...document.querySelectorAll(selector)].every((n) => {
-  const r = n.getBoundingClientRect();
-  return r.width > 0 && r.height > 0 && r.top >= 0 && r.left >= 0 && r.bottom <= innerHeight && r.right <= innerWidth;
-}) && document.querySelectorAll(selector).length"""
+PROBES = Path(__file__).with_name("probes")
+SEEN = (PROBES / "seen.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -77,7 +75,9 @@ def test_the_four_counts_are_those_of_the_records(front: Page, told: Assembled) 
 
 
 def test_the_diagram_is_live(front: Page, told: Assembled) -> None:
-    links = front.evaluate("[...document.querySelectorAll('svg.diagram a')].map((a) => a.getAttribute('href'))")
+    links = front.evaluate(
+        "[...document.querySelectorAll('svg.diagram a')].map((a) => a.getAttribute('href'))"
+    )
     assert len(links) > 10
     assert all(link.split("#place=")[1] in told.catalog.places for link in links)
     zones = {f"atlas.html#place={p.id}" for p in told.catalog.places.values() if p.kind.value == "zone"}

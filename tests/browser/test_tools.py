@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,6 @@ from shapely.geometry import LineString, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -20,18 +20,9 @@ AT = """([x, y]) => { const r = Atlas.map.getContainer().getBoundingClientRect()
   const p = Atlas.map.containerPointToLatLng([x - r.x, y - r.y]); return [p.lng, p.lat]; }"""
 SPOTS = [(520, 200), (900, 300), (760, 620), (1200, 430)]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-FIXED = """() => [...document.querySelectorAll("[data-w]")].map((n) => [n.dataset.w, n.textContent])
-  .concat([...document.querySelectorAll("[data-w-label]")].map((n) => [n.dataset.wLabel, n.getAttribute("aria-label")]))"""
-LEFT_OVER = """() => {
-  const texts = [];
-  const data = ".map-frame .leaflet-map-pane, .panel-body, .leaflet-control-attribution, #lang, script, style, .place-links, title";
-  document.querySelectorAll("body *").forEach((n) => {
-    if (n.closest(data)) return;
-    ["aria-label", "title", "placeholder"].forEach((a) => n.hasAttribute(a) && texts.push(a + ": " + n.getAttribute(a)));
-    [...n.childNodes].filter((t) => t.nodeType === 3).forEach((t) => texts.push(t.textContent));
-  });
-  return texts;
-}"""
+PROBES = Path(__file__).with_name("probes")
+FIXED = (PROBES / "fixed.js").read_text(encoding="utf-8")
+LEFT_OVER = (PROBES / "left-over.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -50,7 +41,9 @@ def test_the_readout_is_true_to_a_metre(whole: Page, spot: tuple[int, int]) -> N
     lon, lat = whole.evaluate(AT, list(spot))
     east, north = TO_GRID.transform(lon, lat)
     text = whole.inner_text("#coordinates")
-    shown = re.search(r"([\d.]+)° E\s+([\d.]+)° N.*EPSG:4548\s+E ([\d\s\u2009]+?)\s+N ([\d\s\u2009]+?) m", text)
+    shown = re.search(
+        r"([\d.]+)° E\s+([\d.]+)° N.*EPSG:4548\s+E ([\d\s\u2009]+?)\s+N ([\d\s\u2009]+?) m", text
+    )
     assert shown, text
     assert float(shown[1]) == pytest.approx(lon, abs=6e-6)
     assert float(shown[2]) == pytest.approx(lat, abs=6e-6)
@@ -83,7 +76,9 @@ def test_the_scale_bar_agrees_with_the_map(whole: Page) -> None:
     bar = whole.locator(".leaflet-control-scale-line")
     box = bar.bounding_box()
     assert box is not None
-    middle = whole.evaluate("(() => { const r = Atlas.map.getContainer().getBoundingClientRect(); return r.y + r.height / 2; })()")
+    middle = whole.evaluate(
+        "(() => { const r = Atlas.map.getContainer().getBoundingClientRect(); return r.y + r.height / 2; })()"
+    )
     ends = [TO_GRID.transform(*whole.evaluate(AT, [x, middle])) for x in (600, 600 + box["width"])]
     told = re.match(r"([\d.]+) (k?m)", bar.inner_text())
     assert told
@@ -93,7 +88,7 @@ def test_the_scale_bar_agrees_with_the_map(whole: Page) -> None:
 
 def test_home_brings_the_district_back(whole: Page, settle: Callable[[Page], None]) -> None:
     before = whole.evaluate("[Atlas.map.getCenter().lat, Atlas.map.getCenter().lng, Atlas.map.getZoom()]")
-    whole.evaluate("Atlas.map.setView([39.2, 117.4], 14, { animate: false })")
+    whole.evaluate("void Atlas.map.setView([39.2, 117.4], 14, { animate: false })")
     whole.click("#tool-home")
     settle(whole)
     after = whole.evaluate("[Atlas.map.getCenter().lat, Atlas.map.getCenter().lng, Atlas.map.getZoom()]")
@@ -105,7 +100,9 @@ def test_the_map_zooms_and_pans_by_keyboard(whole: Page) -> None:
     whole.evaluate("Atlas.map.getContainer().focus()")
     whole.keyboard.press("+")
     whole.keyboard.press("ArrowRight")
-    whole.wait_for_function("([z, x]) => Atlas.map.getZoom() > z && Atlas.map.getCenter().lng > x", arg=before)
+    whole.wait_for_function(
+        "([z, x]) => Atlas.map.getZoom() > z && Atlas.map.getCenter().lng > x", arg=before
+    )
 
 
 def test_tab_meets_the_skip_link_first(whole: Page) -> None:

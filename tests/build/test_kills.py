@@ -179,7 +179,7 @@ def test_a_build_killed_at_any_event_of_the_interpreter_loses_nothing(trial: Tri
     events = int(trial.builder.build(count=1)["said"])
     assert events > 100
     # Where strace counts the system calls, these few only show that the other way works as well.
-    for moment in _moments(events, A_GROUP if STRACE else GROUPS * A_GROUP):
+    for moment in _moments(events, 4 if STRACE else GROUPS * A_GROUP):
         trial.kill(count=1, kill_at=moment)
 
 

@@ -79,7 +79,7 @@ Atlas.placeCard = function (id, options) {
   const other = Atlas.lang === "zh" ? (place.aliases || []).join("、") : place.name_zh;
   return Atlas.el(
     "article",
-    { class: "card", style: { "--c": theme.colour } },
+    { class: "card", style: { "--c": Atlas.darken(theme.colour, 0.175) } },
     Atlas.el("h3", { class: "card-title", tabindex: "-1", lang: Atlas.langOf(name) }, name),
     other && other !== name ? Atlas.el("p", { class: "card-other", lang: Atlas.langOf(other) }, other) : null,
     Atlas._chips(place),

@@ -156,6 +156,7 @@ Atlas.setLang = function (lang) {
     node.textContent = text;
     node.setAttribute("lang", Atlas.langOf(text));
   });
+  Atlas.all("[data-label-zh]").forEach((node) => node.setAttribute("aria-label", node.getAttribute("data-label-" + Atlas.lang) || node.getAttribute("data-label-zh")));
   Atlas.keep("lang", Atlas.lang);
   Atlas.emit("lang", Atlas.lang);
 };

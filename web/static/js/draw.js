@@ -166,7 +166,8 @@ Atlas.armTarget = function (node, drawn) {
   node.setAttribute("tabindex", "0");
   node.setAttribute("role", "button");
   node.setAttribute("data-place", drawn.feature.id);
-  node.setAttribute("aria-label", Atlas.pick(place, "name") + "，" + Atlas.term("kind", place.kind) + "，" + Atlas.term("precision", place.precision));
+  const comma = Atlas.lang === "zh" ? "，" : ", ";
+  node.setAttribute("aria-label", [Atlas.pick(place, "name"), Atlas.term("kind", place.kind), Atlas.term("precision", place.precision)].filter(Boolean).join(comma));
   if (node._armed) return;
   node._armed = true;
   node.addEventListener("keydown", (event) => {
@@ -174,6 +175,14 @@ Atlas.armTarget = function (node, drawn) {
     event.preventDefault();
     event.stopPropagation();
     Atlas.openFeature(drawn, null, true);
+  });
+};
+
+/* In another language a feature has another name; those that are off are named when they come on. */
+Atlas.renameTargets = function () {
+  Object.keys(Atlas.layers).forEach((id) => {
+    if (!Atlas.map.hasLayer(Atlas.layers[id])) return;
+    Atlas.layers[id].features.forEach((drawn) => Atlas.armTarget(drawn.target.getElement(), drawn));
   });
 };
 
@@ -202,9 +211,10 @@ Atlas.badge = function (drawn) {
   return Atlas.el("span", { class: badge.filled ? "badge badge-filled" : "badge", "aria-hidden": "true", style: { "--c": colour, width: size + "px", height: size + "px", "line-height": size - 3 + "px" } }, badge.n);
 };
 
+/* Dark enough for white figures. */
 Atlas.badgeColour = function (drawn) {
   const place = Atlas.place(drawn.feature.id);
-  return place && place.theme ? Atlas.theme(place.theme).colour : drawn.look.colour;
+  return Atlas.darken(place && place.theme ? Atlas.theme(place.theme).colour : drawn.look.colour, 0.175);
 };
 
 /* A grid axis ends in numbered bubbles outside the boundary; the number is a slot, not a road. */

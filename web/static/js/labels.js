@@ -209,12 +209,12 @@ Atlas._labelStyle = function (one, place) {
 };
 
 /* The look's hue, dark enough to read at 4.5:1 on the ground. */
-Atlas.darken = function (colour) {
+Atlas.darken = function (colour, limit) {
   const hex = /^#([0-9a-f]{6})$/i.exec(colour || "");
   if (!hex) return "#333";
   let rgb = [0, 2, 4].map((i) => parseInt(hex[1].substr(i, 2), 16));
   const lum = (c) => c.map((v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : Math.pow((v / 255 + 0.055) / 1.055, 2.4))).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-  while (lum(rgb) > 0.14) rgb = rgb.map((v) => v * 0.92);
+  while (lum(rgb) > (limit || 0.14)) rgb = rgb.map((v) => v * 0.92);
   return "rgb(" + rgb.map(Math.round).join(",") + ")";
 };
 

@@ -17,8 +17,8 @@ Atlas.startTools = function (map) {
     Atlas._scale();
     Atlas._coordinates(map.getCenter());
     Atlas._controlWords();
+    Atlas.renameTargets();
   });
-  map.getContainer().setAttribute("aria-label", Atlas.say("page.map"));
   map.getContainer().setAttribute("role", "region");
 };
 
@@ -125,6 +125,7 @@ Atlas._toolButton = function (name, path, act) {
 
 /* Leaflet and its plugins speak English only: their buttons get our words. */
 Atlas._controlWords = function () {
+  Atlas.map.getContainer().setAttribute("aria-label", Atlas.say("page.map"));
   const name = (selector, key) => {
     const node = Atlas.$(selector);
     if (!node) return;

@@ -18,7 +18,6 @@ Atlas.startTree = function (map) {
       Atlas._leaves(box).forEach((leaf) => Atlas._want(leaf.getAttribute("data-layer"), box.checked));
       Atlas.applyLayers();
     });
-    box.addEventListener("click", (event) => event.stopPropagation());
   });
   Atlas.all("button[data-preset]").forEach((button) => button.addEventListener("click", () => Atlas.preset(button.getAttribute("data-preset"))));
   map.on("zoomend", Atlas.applyLayers);
