@@ -166,7 +166,8 @@ def _idle(catalog: Catalog, place: Place, at: str) -> Iterator[Finding]:
     """A place of the plan that no measure, claim or slot uses."""
     claimed = {p for claim in catalog.claims for p in claim.places}
     leant_on = {t for p in catalog.places.values() for t in (*shape_ids(p), p.part_of)}
-    leant_on |= {t for record in (*catalog.baselines, *catalog.observations) for t in record.places}
+    leant_on |= {t for b in catalog.baselines for t in b.places}
+    leant_on |= {t for o in catalog.observations for t in o.places}
     if place.id not in claimed | leant_on and place.kind is not PlaceKind.DISTRICT:
         yield finding("place-unused", at, id=place.id)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from atlas.model.asset import AssetList
 from atlas.model.claim import ClaimFile, IndicatorFile, QuestionFile
+from atlas.model.evidence import BaselineFile, NumberFile, ObservationFile
 from atlas.model.layer import LayerSpec, SymbolFile, ThemeFile
 from atlas.model.measure import MeasureFile, RetiredFile
 from atlas.model.place import MembershipFile, PlaceFile
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
 MODELS: Mapping[str, type[Record]] = {
     "assets": AssetList,
+    "baselines": BaselineFile,
     "claims": ClaimFile,
     "document": PlanDocument,
     "indicators": IndicatorFile,
     "layer-spec": LayerSpec,
     "measures": MeasureFile,
     "memberships": MembershipFile,
+    "numbers": NumberFile,
+    "observations": ObservationFile,
     "outline": Outline,
     "places": PlaceFile,
     "questions": QuestionFile,
