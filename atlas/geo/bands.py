@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _SEGMENTS = 12
-_SIMPLIFY_SHARE = 0.02
+_SIMPLIFY_SHARE = 0.004
 _RIM_SHARE = 0.28
 
 
@@ -29,7 +29,7 @@ def accuracy_band(geometry: BaseGeometry, accuracy_m: float) -> BaseGeometry:
     Returns
     -------
     band
-        Polygon in EPSG:4490, simplified by at most a fiftieth of the accuracy.
+        Polygon in EPSG:4490, simplified by at most a 250th of the accuracy.
     """
     band = to_metres(geometry).buffer(accuracy_m, _SEGMENTS)
     return to_storage(band.simplify(accuracy_m * _SIMPLIFY_SHARE))

@@ -129,8 +129,9 @@ def distances(index: Index, query: Query) -> NDArray[np.float64] | None:
         raise QueryError("find.near", most=f"{terms.MAX_METRES:g}")
     near = index.positions.near(terms.one_place("--near", query.near, index), metres)
     far = np.full(len(index.entries), np.nan)
-    for place, distance in near.items():
-        at = index.facets.get(("place", place))
-        if at is not None:
-            far[at] = np.fmin(far[at], distance)
+    # The farthest first: where an entry has several places, its nearest is written last and stays.
+    places = [p for p in sorted(near, key=lambda p: -near[p]) if ("place", p) in index.facets]
+    if places:
+        at = [index.facets["place", p] for p in places]
+        far[np.concatenate(at)] = np.repeat([near[p] for p in places], [len(a) for a in at])
     return far

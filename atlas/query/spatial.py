@@ -78,8 +78,9 @@ class Positions:
             If the place has no position.
         """
         centre = self._metric(place_id)
-        hits = self._metres.query(centre, predicate="dwithin", distance=metres).tolist()
-        return {self._ids[at]: float(shapely.distance(centre, self._metres.geometries[at])) for at in hits}
+        hits = self._metres.query(centre, predicate="dwithin", distance=metres)
+        far = shapely.distance(centre, self._metres.geometries[hits])
+        return {self._ids[at]: away for at, away in zip(hits.tolist(), far.tolist(), strict=True)}
 
     def _metric(self, place_id: str) -> BaseGeometry:
         if place_id not in self.placed:

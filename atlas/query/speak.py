@@ -85,17 +85,6 @@ def initials(spoken: str) -> str:
     return "".join(c for c in spoken if c.isupper() or c == " ").lower()
 
 
-def says(word: str, spoken: str, lower: str) -> bool:
-    """Whether whole syllables in a row of spoken text are `word`; `lower` is `spoken` in lower case."""
-    at = lower.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if spoken[at].isupper() and (end == len(spoken) or not spoken[end].islower()):
-            return True
-        at = lower.find(word, at + 1)
-    return False
-
-
 def _falls_away(char: str) -> bool:
     return char != "\n" and (unicodedata.category(char) == "Mn" or is_unseen(char))
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from atlas.query.grams import Grams, grams
-from atlas.query.speak import fold, initials, letters, says
+from atlas.query.speak import fold, initials, letters
+from atlas.query.spoken import Spoken, spoken_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,8 +47,8 @@ class Texts:
     ----------
     written
         Folded text by rank: names, names of what they bear on, summary with quantities, note.
-    spoken, lower
-        The same in pinyin, with capitals and without.
+    spoken
+        The same in pinyin.
     initials
         Of names alone: in longer text two or three letters would be found everywhere.
     titles
@@ -57,8 +58,7 @@ class Texts:
     """
 
     written: Mapping[Rank, Grams]
-    spoken: Mapping[Rank, Sequence[str]]
-    lower: Mapping[Rank, Grams]
+    spoken: Mapping[Rank, Spoken]
     initials: Grams
     titles: Sequence[str]
     exact: Mapping[str, Sequence[int]]
@@ -80,8 +80,7 @@ class Texts:
             return [at for at in found if whole.search(texts.texts[at])]
         said = letters(word)
         if said:
-            spoken, lower = self.spoken[rank], self.lower[rank]
-            found += [at for at in lower.candidates(said) if says(said, spoken[at], lower.texts[at])]
+            found += self.spoken[rank].holding(said)
         if rank is Rank.NAME and len(said) >= _LEAST_INITIALS:
             found += self.initials.holding(said)
         return found
@@ -98,8 +97,7 @@ def texts(entries: Sequence[Entry], reader: Reader) -> Texts:
     spoken = {rank: [" ".join(map(reader.spoken, row)) for row in rows] for rank, rows in tiers.items()}
     return Texts(
         written={rank: grams(_folded(rows)) for rank, rows in tiers.items()},
-        spoken=spoken,
-        lower={rank: grams([text.lower() for text in rows]) for rank, rows in spoken.items()},
+        spoken={rank: spoken_texts(rows) for rank, rows in spoken.items()},
         initials=grams([initials(text) for text in spoken[Rank.NAME]]),
         titles=[reader.spoken(entry.title) for entry in entries],
         exact=_exact(entries),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_CHARACTER_PX = 11.0
-_LINE_PX = 12.0
+_CHARACTER_PX = 13.5
+_LINE_PX = 14.0
 Box = tuple[float, float, float, float]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from atlas.audit.coverage import headline
@@ -123,11 +124,16 @@ def _answered(question: Question, catalog: Catalog) -> Plain:
     return {
         "text_zh": question.text_zh,
         "text_en": question.text_en,
-        "lead_zh": question.lead_zh.format_map(facts),
-        "lead_en": question.lead_en.format_map(facts),
+        "lead_zh": _filled(question.lead_zh, facts),
+        "lead_en": _filled(question.lead_en, facts),
         "measures": rows,
         "goto": question.goto,
     }
+
+
+def _filled(lead: str, facts: dict[str, int]) -> str:
+    """A lead with its counts put in; data is never a template, so nothing else in braces is looked at."""
+    return re.sub(r"\{([nkc])\}", lambda found: str(facts[found[1]]), lead)
 
 
 def _doors(catalog: Catalog) -> list[Plain]:

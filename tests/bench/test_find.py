@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from statistics import median
 from time import perf_counter
@@ -29,7 +30,7 @@ QUESTIONS = {
     "common word": Query(words=("建设",), limit=50),
     "pinyin": Query(words=("qianjindao",), limit=50),
     "initials": Query(words=("dhpsd",), limit=50),
-    "one letter pair": Query(words=("an",), limit=50),
+    "common syllable": Query(words=("an",), limit=50),
     "figure": Query(words=("39.2",), limit=50),
     "number": Query(words=("5-2-8",)),
     "quantity": Query(quantities=("造林>=0.1",), limit=50),
@@ -41,7 +42,7 @@ QUESTIONS = {
 
 def repeated(catalog: Catalog, times: int) -> Catalog:
     """
-    The catalog `times` over: every measure and place anew, named after its copy so that no two texts are alike.
+    The catalog `times` over: every measure and place anew, its text made unlike its copies'.
 
     Section numbers of the copies are serials beyond those of the plan; the first copy keeps ids and names.
     """
@@ -87,7 +88,7 @@ def long_index() -> Index:
     start = perf_counter()
     index = Index.of(Assembled(catalog, placed, report))
     took = perf_counter() - start
-    print(f"\nfind: index of {len(index.entries)} entries made in {took:.1f} s")
+    sys.stdout.write(f"\nfind: index of {len(index.entries)} entries made in {took:.1f} s\n")
     for query in (QUESTIONS["near"], QUESTIONS["box"]):
         find(index, query)
     return index
@@ -100,5 +101,7 @@ def test_find_on_a_plan_a_hundred_times_as_long(long_index: Index, name: str) ->
         start = perf_counter()
         found = find(long_index, QUESTIONS[name])
         taken.append((perf_counter() - start) * 1000)
-    print(f"\nfind {name}: {found.total} found, median {median(taken):.1f} ms (aim {AIM_MS:g} ms)")
+    sys.stdout.write(
+        f"\nfind {name}: {found.total} found, median {median(taken):.1f} ms (aim {AIM_MS:g} ms)\n"
+    )
     assert found.total

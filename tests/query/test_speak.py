@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.query.grams import grams
-from atlas.query.speak import clean, fold, initials, letters, reader_for, says
+from atlas.query.speak import clean, fold, initials, letters, reader_for
+from atlas.query.spoken import spoken_texts
 
 
 @pytest.mark.parametrize(
@@ -49,17 +50,24 @@ def test_a_name_is_read_as_the_gazetteer_spells_it_and_as_the_dictionary_does() 
 
 
 def test_only_whole_syllables_are_said() -> None:
-    spoken = "DaHuangPuShiDi XiAn"
+    spoken = spoken_texts(["DaHuangPuShiDi XiAn", "XianHuan"])
     for word, said in {
-        "dahuangpu": True,
-        "huang": True,
-        "xian": True,
-        "dahuan": False,
-        "ahuang": False,
-        "dixi": False,
-        "shidixian": False,
+        "dahuangpu": [0],
+        "huang": [0],
+        "huan": [1],
+        "xian": [0, 1],
+        "dahuan": [],
+        "ahuang": [],
+        "dixi": [],
+        "shidixian": [],
     }.items():
-        assert says(word, spoken, spoken.lower()) is said, word
+        assert sorted(spoken.holding(word)) == said, word
+
+
+def test_a_word_of_many_cuts_does_not_cost_more_than_its_texts() -> None:
+    spoken = spoken_texts(["XianXiAn" * 2])
+    assert spoken.holding("xian" * 25) == []
+    assert spoken.holding("xian" * 4) == [0]
 
 
 def test_letters_of_a_typed_word() -> None:
