@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from atlas.geo.crs import STORAGE, WEB, convert, to_metres
@@ -78,8 +79,13 @@ class Positions:
             If the place has no position.
         """
         centre = self._metric(place_id)
+        shapely.prepare(centre)
         hits = self._metres.query(centre, predicate="dwithin", distance=metres)
-        far = shapely.distance(centre, self._metres.geometries[hits])
+        shapes = self._metres.geometries[hits]
+        # A prepared test is far cheaper than a distance, and what meets the place is at none.
+        apart = ~shapely.intersects(centre, shapes)
+        far = np.zeros(len(hits))
+        far[apart] = shapely.distance(centre, shapes[apart])
         return {self._ids[at]: away for at, away in zip(hits.tolist(), far.tolist(), strict=True)}
 
     def _metric(self, place_id: str) -> BaseGeometry:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from atlas.audit.assemble import Assembled, assemble
 from atlas.build.freshness import MANIFEST, Part
@@ -44,6 +44,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+SCRIPTLESS = {"audit.html", "progress.html"}
+"""Pages that stand alone and say nothing when they are ready."""
+
+
+def until(page: Page, expression: str, arg: object = None) -> None:
+    """
+    Wait until `expression` holds on the page, asked from outside.
+
+    Playwright's wait_for_function evaluates text inside the page, which the page's policy rightly refuses.
+    """
+    for _ in range(200):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never came true: {expression}")
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +179,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(15_000)
         _watch(page, faults)
         page.goto(url)
-        if "audit" not in url.rsplit("/", 1)[-1]:
+        if url.rsplit("/", 1)[-1].split("#")[0] not in SCRIPTLESS:
             page.wait_for_selector("html[data-ready]", state="attached")
         page.evaluate(SETTLED)
         return page
@@ -178,10 +195,7 @@ def settle() -> Callable[[Page], None]:
     """Waits until the map has stopped moving and its labels are placed."""
 
     def still(page: Page) -> None:
-        try:
-            page.wait_for_function("!window.Atlas.map || !Atlas.map._animatingZoom")
-        except Error as error:
-            pytest.fail(f"the map does not come to rest: {error}")
+        until(page, "!window.Atlas.map || !Atlas.map._animatingZoom")
         page.evaluate(SETTLED)
 
     return still

@@ -11,6 +11,7 @@ import pytest
 from atlas.catalog.phrases import citation_text, official_sentence, where_sentence
 from atlas.model.vocab import PrecisionGroup, Status
 from atlas.words import say
+from tests.browser.conftest import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,9 +158,7 @@ def test_the_copy_button_copies_the_official_sentence(
     number = page.locator(f"{POPUP} .measure .number").first.inner_text()
     button = page.locator(f"{POPUP} .measure[open] .copy").first
     button.press("Enter")
-    page.wait_for_function(
-        "document.querySelector('.atlas-popup .measure[open] .copy').textContent === '已复制'"
-    )
+    until(page, "document.querySelector('.atlas-popup .measure[open] .copy').textContent === '已复制'")
     measure = next(m for m in told.catalog.measures.values() if m.number_zh == number)
     assert page.evaluate("navigator.clipboard.readText()") == official_sentence(measure.cite[0], told.catalog)
     assert page.evaluate("document.activeElement.classList.contains('copy')")
@@ -266,11 +265,11 @@ def test_an_address_opens_its_measure_or_list(
     assert measure.title in page.inner_text("#panel-body")
     assert measure.number_zh in page.inner_text("#panel-title")
     page.evaluate("location.hash = '#list=town:meichang'")
-    page.wait_for_function("document.querySelector('#panel-title').textContent === '按街镇'")
+    until(page, "document.querySelector('#panel-title').textContent === '按街镇'")
     opened = page.locator("#panel-body details.group[open] > summary").all_inner_texts()
     assert any("梅厂" in text for text in opened)
     page.evaluate("location.hash = '#list=chapter:5'")
-    page.wait_for_function("document.querySelector('#panel-title').textContent === '按章节'")
+    until(page, "document.querySelector('#panel-title').textContent === '按章节'")
 
 
 def test_an_unknown_address_does_nothing_bad(site: Path, visit: Callable[..., Page]) -> None:
@@ -281,4 +280,4 @@ def test_an_unknown_address_does_nothing_bad(site: Path, visit: Callable[..., Pa
         page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
     assert page.evaluate("Atlas.map.getZoom() > 0")
     page.evaluate(f"location.hash = '#place={MARSH}'")
-    page.wait_for_function("document.querySelector('#panel-body .card-title')?.textContent === '大黄堡湿地'")
+    until(page, "document.querySelector('#panel-body .card-title')?.textContent === '大黄堡湿地'")

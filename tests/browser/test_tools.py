@@ -10,6 +10,8 @@ import pytest
 from pyproj import Transformer
 from shapely.geometry import LineString, Polygon
 
+from tests.browser.conftest import until
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -100,9 +102,7 @@ def test_the_map_zooms_and_pans_by_keyboard(whole: Page) -> None:
     whole.evaluate("Atlas.map.getContainer().focus()")
     whole.keyboard.press("+")
     whole.keyboard.press("ArrowRight")
-    whole.wait_for_function(
-        "([z, x]) => Atlas.map.getZoom() > z && Atlas.map.getCenter().lng > x", arg=before
-    )
+    until(whole, "([z, x]) => Atlas.map.getZoom() > z && Atlas.map.getCenter().lng > x", arg=before)
 
 
 def test_tab_meets_the_skip_link_first(whole: Page) -> None:

@@ -118,7 +118,7 @@ def test_cite_takes_an_indicators_number(atlas: Atlas, tiny_options: list[str]) 
     [
         ("大黄堡湿", "nothing is called 大黄堡湿; nearest: 大黄堡湿地"),
         ("dahuangpu-wetlands", "nothing is called dahuangpu-wetlands; nearest: dahuangpu-wetland"),
-        ("nonsense", "nothing is called nonsense and nothing is near: "),
+        ("qqqq", "nothing is called qqqq and nothing is near: "),
         ("<b>{0}%s\n", "nothing is called <b>{0}%s and nothing is near: "),
         ("", "nothing is called and nothing is near: "),
     ],

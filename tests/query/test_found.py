@@ -86,7 +86,10 @@ def test_geojson_says_which_shapes_are_diagrams_and_what_has_no_position(
             assert shape.exterior.is_ccw
 
 
-def test_the_table_marks_diagrams_and_shows_what_a_figure_is_not(index: Index) -> None:
+def test_the_table_marks_diagrams_and_shows_what_a_figure_is_not(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # wide enough that no cell is wrapped
     forest = find(index, Query(words=("森林覆盖率",), whats=("indicators", "baselines")))
     text = table_text(forest, index.catalog, "zh").replace(" ", "").replace("\n", "")
     assert "12.07（2020年）→13%（2025年）" in text
