@@ -139,7 +139,7 @@ def serve(speech: Speech) -> click.Command:
             click.Option(["--host"], default="127.0.0.1", show_default=True, help=speech("cli.serve.host")),
             click.Option(
                 ["--port"],
-                type=click.IntRange(0, 65535),
+                type=click.IntRange(1, 65535),
                 default=8000,
                 show_default=True,
                 help=speech("cli.serve.port"),
