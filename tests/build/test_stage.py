@@ -20,6 +20,7 @@ from atlas.build.make import build
 from atlas.build.stage import staged, sweep
 from atlas.errors import BuildError, RecordsRefusedError
 from atlas.rooms import find_rooms
+from atlas.settings import PLAN_TEXT_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 MEASURES = "layers/measures/03-01-ecology.yaml"
 CHANGE = ("title: 修复白鹭湿地", "title: 养护白鹭湿地")
 NOBODY = 65534
+
+
+@pytest.fixture(autouse=True)
+def _without_the_text_of_another_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up district is built without a text: the environment may name the real plan's."""
+    monkeypatch.delenv(PLAN_TEXT_VARIABLE, raising=False)
 
 
 def _atlas_build(district: District, **options: object) -> subprocess.CompletedProcess[str]:
