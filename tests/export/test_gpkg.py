@@ -41,7 +41,7 @@ _CONTRACT = {
     "memberships": "zone place role evidence reason",
     "claims": "id text citation expected named listed drawn ok",
     "baselines": "baseline_id title value unit year indicators measures places note",
-    "observations": "observation_id date subject_type subject_id title value unit definition verdict source_id",
+    "observations": "observation_id date subject_type subject_id title value definition verdict source_id",
 }
 _AGAIN = """
 import sys
