@@ -109,7 +109,6 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
         },
         "atlas_title_zh": say("index.title", district=plan.district_zh),
         "atlas_title_en": say("index.title", "en", district=plan.district_en),
-        "counts": None,
         "attribution": "；".join(attributions),
         "font_styles": fonts,
         "styles": [*(f"assets/css/{name}.css" for name in MAP_STYLES), *fonts],

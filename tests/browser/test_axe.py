@@ -41,7 +41,7 @@ def axe(request: pytest.FixtureRequest) -> str:
     if not kept.is_file():
         npm = shutil.which("npm")
         if npm is None:
-            pytest.skip("axe-core: npm is not on the PATH")
+            pytest.skip("axe-core needs npm: apt-get install npm")
         command = [npm, "pack", "--ignore-scripts", "--silent", "--pack-destination", str(folder), PACKAGE]
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, cwd=folder)

@@ -91,7 +91,7 @@ def test_the_list_of_the_atlas_is_valid_and_the_vendor_files_match_it() -> None:
     assert fetch_assets(ROOT / "web", assets, notify=refuse) == 0
 
 
-@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is needed: apt-get install npm")
 def test_a_package_is_fetched_once_and_again_only_when_a_file_is_damaged(
     tmp_path: Path, packed: list[str]
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_package_is_fetched_once_and_again_only_when_a_file_is_damaged(
     assert not [path for path in web.rglob("*") if path.name.endswith(".part")]
 
 
-@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is needed: apt-get install npm")
 @pytest.mark.usefixtures("packed")
 def test_one_wrong_hash_and_no_file_of_the_package_is_written(tmp_path: Path) -> None:
     files = [file.model_dump() for file in _asset().files]
