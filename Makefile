@@ -26,6 +26,7 @@ need = { $(1); } >/dev/null 2>&1 || { $(IS_ROOT) && echo "· 安装系统软件�
 	|| { echo "! 需要系统软件包 $(2)：sudo apt-get install $(2) / the system package $(2) is needed: sudo apt-get install $(2)"; $(3); }
 
 BASE_KEY = $(call key,requirements.lock)
+FULL_KEY = $(call key,requirements.lock requirements-full.lock)
 DEV_KEY = $(call key,requirements.lock requirements-dev.lock)
 PROJECT_KEY = $(call key,pyproject.toml)
 VENDOR_KEY = { cat web/assets.yaml; find web/vendor -type f -printf '%P %s %T@\n' 2>/dev/null | LC_ALL=C sort; } | sha256sum
@@ -33,10 +34,12 @@ PLACE_KEY = echo '$(CURDIR)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help atlas test serve bench lint clean-build venv base dev project vendor chromium
+.PHONY: help atlas print desktop test serve bench lint clean-build venv base full dev project vendor chromium
 
 help:
 	@echo "make atlas        准备环境并生成图集 / set up and build the atlas"
+	@echo "make print        制印刷图幅与图册 / make the printed sheets and the atlas book"
+	@echo "make desktop      生成桌面 GIS 文件 / make the files for desktop GIS"
 	@echo "make test         检查代码并运行全部测试 / lint and run all tests"
 	@echo "make serve        在 127.0.0.1:8000 打开图集 / serve the atlas on 127.0.0.1:8000"
 	@echo "make bench        测量用时、内存与页面大小 / measure time, memory and page weights"
@@ -47,6 +50,12 @@ help:
 atlas: base project vendor
 	@$(BIN)/atlas build
 	@echo "✓ 用浏览器打开 / open in a browser: $(CURDIR)/build/site/index.html"
+
+print: full project vendor
+	@$(BIN)/atlas print --all
+
+desktop: full project
+	@$(BIN)/atlas export all
 
 serve: base project vendor
 	@$(BIN)/atlas build
@@ -86,8 +95,16 @@ base: venv
 	@$(call fresh,base,$(BASE_KEY)) || { \
 		$(call need,$(PYTHON) -m pip --version,python3-pip,exit 1); \
 		echo "· 安装程序所需的软件包，约一分钟 / installing the program's packages, about a minute"; \
-		rm -f $(STAMPS)/dev; \
+		rm -f $(STAMPS)/full $(STAMPS)/dev; \
 		$(PIP) --require-hashes -r requirements.lock && $(call stamp,base,$(BASE_KEY)); }
+
+# With what printing and desktop files need.
+full: venv
+	@$(call fresh,full,$(FULL_KEY)) || { \
+		$(call need,$(PYTHON) -m pip --version,python3-pip,exit 1); \
+		echo "· 安装制图与桌面文件所需的软件包，约一分钟 / installing the packages of print and desktop files, about a minute"; \
+		$(PIP) --require-hashes -r requirements-full.lock \
+		&& $(call stamp,base,$(BASE_KEY)) && $(call stamp,full,$(FULL_KEY)); }
 
 # The packages of the tests include those of the program.
 dev: venv
@@ -95,7 +112,7 @@ dev: venv
 		$(call need,$(PYTHON) -m pip --version,python3-pip,exit 1); \
 		echo "· 安装测试所需的软件包，约一分钟 / installing the packages of the tests, about a minute"; \
 		$(PIP) --require-hashes -r requirements-dev.lock \
-		&& $(call stamp,base,$(BASE_KEY)) && $(call stamp,dev,$(DEV_KEY)); }
+		&& $(call stamp,base,$(BASE_KEY)) && $(call stamp,full,$(FULL_KEY)) && $(call stamp,dev,$(DEV_KEY)); }
 
 project:
 	@{ $(call fresh,project,$(PROJECT_KEY)) && [ -x $(BIN)/atlas ]; } || { \

@@ -1,0 +1,1 @@
+"""Reports for word processors: the plan's records as headings, tables and captions."""
