@@ -164,10 +164,15 @@ def test_stop_11_the_list_of_measures_carries_it_with_place_and_citation(out: Pa
     assert [citation["text_zh"] for citation in measure["citations"]] == [ADDRESS]
 
 
+def _script(out: Path, name: str) -> dict[str, Any]:
+    text = (out / "site" / "assets" / "data" / f"{name}.js").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text.removeprefix(f'Atlas.load("{name}",').removesuffix(");\n"))
+    return data
+
+
 def test_stop_12_the_page_has_it_at_hand_for_the_readers_click(out: Path) -> None:
-    script = (out / "site" / "assets" / "data" / "atlas.js").read_text(encoding="utf-8")
-    data = json.loads(script.removeprefix('Atlas.load("atlas",').removesuffix(");\n"))
-    measure, place = data["measures"][MEASURE], data["places"][PLACE]
+    data, records = _script(out, "atlas"), _script(out, "records")
+    measure, place = records["measures"][MEASURE], data["places"][PLACE] | records["places"][PLACE]
     assert (measure["number"], measure["title"]) == (NUMBER, TITLE)
     assert [citation["text_zh"] for citation in measure["cite"]] == [ADDRESS]
     assert MEASURE in place["measures"]
@@ -175,7 +180,9 @@ def test_stop_12_the_page_has_it_at_hand_for_the_readers_click(out: Path) -> Non
     (feature,) = [f for f in data["features"][LAYER] if f["id"] == PLACE]
     assert feature["badge"]["n"] == len(place["measures"])
     assert data["looks"][feature["look"]]
-    assert 'src="assets/data/atlas.js"' in (out / "site" / "atlas.html").read_text(encoding="utf-8")
+    page = (out / "site" / "atlas.html").read_text(encoding="utf-8")
+    assert 'src="assets/data/atlas.js"' in page
+    assert '"assets/data/records.js"' in page
 
 
 def test_stop_13_the_audit_counts_it_as_located_and_its_citation_as_checked(out: Path) -> None:

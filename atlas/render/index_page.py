@@ -42,8 +42,8 @@ def index_page(assembled: Assembled, *, templates: Environment, site: Plain, lin
         "questions": [_answered(q, catalog) for q in catalog.questions],
         "doors": _doors(catalog),
         "links": links,
-        "styles": ["assets/css/tokens.css", "assets/css/index.css", *site["font_styles"]],
-        "scripts": ["assets/js/core.js", "assets/data/words.js", "assets/js/index.js"],
+        "styles": ["assets/css/start.css", *site["font_styles"]],
+        "scripts": ["assets/js/start.js"],
     }
     page = templates.get_template("index.html.j2").render(context)
     return page.replace(CSP_SLOT, content_security_policy(page), 1)

@@ -39,13 +39,15 @@ def map_page(
     root = "../" if theme else ""
     with counted_ids():
         figure = PageFigure(templates.get_template("map.html.j2"), _context(assembled, theme, root, site))
-        figure.add_child(_map(assembled, theme, root, online=online))
+        figure.add_child(_map(assembled, theme, root, site, online=online))
         page = figure.render()
     policy = content_security_policy(page, ONLINE_HOSTS if online else ())
     return page.replace(CSP_SLOT, policy, 1)
 
 
-def _map(assembled: Assembled, theme: Theme | None, root: str, *, online: bool) -> AtlasMap:
+def _map(
+    assembled: Assembled, theme: Theme | None, root: str, site: dict[str, Any], *, online: bool
+) -> AtlasMap:
     catalog = assembled.catalog
     west, south, east, north = assembled.placed[catalog.district].geometry.bounds
     made = AtlasMap(root, ((south + north) / 2, (west + east) / 2))
@@ -55,6 +57,8 @@ def _map(assembled: Assembled, theme: Theme | None, root: str, *, online: bool) 
         "root": root,
         "crs4548": proj4_text(PRINT),
         "bounds": [[south, west], [north, east]],
+        "attributions": site["attributions"],
+        "later": [root + src for src in site["later"]],
         "online": online,
     }
     made.add_child(Call("start", **options))

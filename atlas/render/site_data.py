@@ -1,4 +1,4 @@
-"""Gathers what the pages' scripts draw and list, as plain values, the same for every page."""
+"""Gathers what the map pages draw, as plain values, the same for every page."""
 
 from __future__ import annotations
 
@@ -7,18 +7,9 @@ from typing import TYPE_CHECKING, Any
 from shapely import get_coordinates
 from shapely.geometry import mapping
 
-from atlas.catalog.citations import sentence
-from atlas.catalog.phrases import (
-    citation_facts,
-    needs_text,
-    official_sentence,
-    quantity_text,
-    where_sentence,
-)
 from atlas.geo.bands import accuracy_band, soft_rings
 from atlas.model.kinds import PlaceKind
-from atlas.model.vocab import MeasureKind, Status
-from atlas.render.evidence_data import evidence_data, standing
+from atlas.model.vocab import MeasureKind
 from atlas.style.legend import look_of
 
 if TYPE_CHECKING:
@@ -30,9 +21,7 @@ if TYPE_CHECKING:
     from atlas.catalog import Catalog
     from atlas.geo.placed import Placed
     from atlas.model.layer import LayerSpec
-    from atlas.model.measure import Measure
     from atlas.model.place import Membership
-    from atlas.model.plan import Citation
     from atlas.style.looks import Look
 
 Plain = dict[str, Any]
@@ -40,8 +29,12 @@ _DECIMALS = 5
 """About a metre: what a screen can show; files carry more."""
 
 
-def site_data(assembled: Assembled) -> Plain:
-    """Everything that the map pages draw and list; text is plain text and is never markup."""
+def map_data(assembled: Assembled) -> Plain:
+    """
+    Everything that the map pages draw and name; text is plain text and is never markup.
+
+    What they list and say of it comes after the map is painted: `atlas.render.records_data`.
+    """
     catalog = assembled.catalog
     looks = LookBook()
     features = {spec.id: _features(spec, assembled, looks) for spec in catalog.layers}
@@ -51,20 +44,9 @@ def site_data(assembled: Assembled) -> Plain:
         "layers": [_layer(spec) for spec in catalog.layers],
         "looks": looks.plain(),
         "features": features,
-        "places": {i: _place(i, assembled) for i in catalog.places if _listed(i, catalog)},
-        "measures": {m.id: _measure(m, catalog) for m in catalog.measures.values()},
+        "places": {i: _named(i, catalog) for i in listed_places(catalog)},
         "ground": ground(assembled),
-        **evidence_data(catalog),
     }
-
-
-def sentences(catalog: Catalog) -> dict[str, str]:
-    """The plan's sentence for each citation, where the reader supplied the text; else empty."""
-    if catalog.text is None:
-        return {}
-    text = catalog.text
-    rows = {f"{c.at}\t{c.anchor}": sentence(c, text) for _, _, c in catalog.citations()}
-    return {key: value for key, value in sorted(rows.items()) if value}
 
 
 class LookBook:
@@ -102,8 +84,26 @@ def ground(assembled: Assembled) -> Plain:
     return {"district": _plain(placed[catalog.district].geometry), "neighbours": neighbours, "lines": lines}
 
 
-def _listed(place_id: str, catalog: Catalog) -> bool:
-    return catalog.places[place_id].kind is not PlaceKind.ANCHOR
+def listed_places(catalog: Catalog) -> list[str]:
+    """The places that pages name: all but the points that serve shape rules alone."""
+    return [i for i, place in catalog.places.items() if place.kind is not PlaceKind.ANCHOR]
+
+
+def _named(place_id: str, catalog: Catalog) -> Plain:
+    """What drawing and naming a place takes."""
+    place, layer = catalog.places[place_id], catalog.layer_of_place.get(place_id, "")
+    row = {
+        "name_zh": place.name_zh,
+        "name_en": place.name_en,
+        "kind": place.kind.value,
+        "status": place.status.value,
+        "precision": catalog.precision(place_id).value,
+        "layer": layer,
+        "theme": catalog.layer_by_id[layer].theme if layer else "",
+    }
+    if place.kind is PlaceKind.ZONE:
+        row["short_zh"] = min((place.name_zh, *place.aliases), key=len)
+    return row
 
 
 def _plan(catalog: Catalog) -> Plain:
@@ -179,84 +179,6 @@ def _badge(place_id: str, catalog: Catalog) -> Plain | None:
         return None
     firm = {MeasureKind.PROJECT, MeasureKind.TARGET}
     return {"n": len(ids), "filled": any(catalog.measures[i].kind in firm for i in ids)}
-
-
-def _place(place_id: str, assembled: Assembled) -> Plain:
-    catalog = assembled.catalog
-    place, layer = catalog.places[place_id], catalog.layer_of_place.get(place_id, "")
-    precision = catalog.precision(place_id)
-    row: Plain = {
-        "name_zh": place.name_zh,
-        "name_en": place.name_en,
-        "aliases": list(place.aliases),
-        "kind": place.kind.value,
-        "status": place.status.value,
-        "precision": precision.value,
-        "group": precision.group.value,
-        "accuracy_m": catalog.accuracy_m(place_id),
-        "where_zh": where_sentence(place_id, catalog),
-        "where_en": where_sentence(place_id, catalog, "en"),
-        "basis": place.basis.value,
-        "basis_note": place.basis_note,
-        "source": _source(catalog.source_id(place_id), catalog),
-        "needs_zh": needs_text(place_id, catalog),
-        "needs_en": needs_text(place_id, catalog, "en"),
-        "layer": layer,
-        "theme": catalog.layer_by_id[layer].theme if layer else "",
-        "part_of": place.part_of,
-        "towns": list(catalog.towns_of_place[place_id]),
-        "measures": list(catalog.measures_of_place.get(place_id, ())),
-        "cite": [_citation(c, catalog) for c in place.cite],
-        "note": place.note,
-        "observations": [o.id for o in catalog.observations if place_id in o.places],
-        "baselines": [b.id for b in catalog.baselines if place_id in b.places],
-        "candidate": place.grid_candidate,
-        "reference": place.status is Status.REFERENCE,
-    }
-    members = catalog.members(place_id)
-    if place.kind is PlaceKind.ZONE:
-        row["short_zh"] = min((place.name_zh, *place.aliases), key=len)
-    if members:
-        keys = {"place", "role", "evidence", "reason"}
-        row["members"] = [m.model_dump(mode="json", include=keys) for m in members]
-    return row
-
-
-def _source(source_id: str | None, catalog: Catalog) -> Plain | None:
-    if source_id is None:
-        return None
-    source = catalog.sources[source_id]
-    return {
-        "title": source.title,
-        "provider": "；".join(p.name for p in source.providers),
-        "licence": source.licence.id,
-        "attribution": source.licence.attribution,
-    }
-
-
-def _measure(measure: Measure, catalog: Catalog) -> Plain:
-    return {
-        "number": measure.number_zh,
-        "title": measure.title,
-        "summary": measure.summary,
-        "kind": measure.kind.value,
-        "strength": {"verb": measure.strength.verb, "class": measure.strength.cls.value},
-        "theme": measure.theme,
-        "scope": measure.scope.value,
-        "chapter": measure.chapter,
-        "section": measure.section,
-        "deadline": measure.deadline,
-        "places": [r.model_dump(mode="json") for r in measure.places],
-        "quantities_zh": [quantity_text(q) for q in measure.quantities],
-        "quantities_en": [quantity_text(q, "en") for q in measure.quantities],
-        "cite": [_citation(c, catalog) for c in measure.cite],
-        "note": measure.note,
-        **standing(measure, catalog),
-    }
-
-
-def _citation(citation: Citation, catalog: Catalog) -> Plain:
-    return {**citation_facts(citation, catalog), "official_zh": official_sentence(citation, catalog)}
 
 
 def _plain(geometry: BaseGeometry) -> Plain:

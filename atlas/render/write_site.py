@@ -10,9 +10,10 @@ from atlas.render.fonts import subset_fonts
 from atlas.render.index_page import index_page
 from atlas.render.map_page import map_page
 from atlas.render.page_context import page_words
+from atlas.render.records_data import records_data, sentences
 from atlas.render.report_pages import audit_page, progress_page
 from atlas.render.safe import script_json
-from atlas.render.site_data import sentences, site_data
+from atlas.render.site_data import map_data
 from atlas.render.templates import page_templates
 from atlas.words import LANGS, say
 
@@ -22,12 +23,18 @@ if TYPE_CHECKING:
 
     from atlas.audit.assemble import Assembled
 
-MAP_STYLES = ("tokens", "map", "features", "card", "print")
-MAP_SCRIPTS = (
-    *("core", "symbols", "draw", "placing", "labels", "evidence", "card"),
-    *("lists", "tree", "tools", "basemaps"),
-)
-"""In the order in which the page loads them."""
+_STYLES = {
+    "map": ("tokens", "map", "features", "card", "print"),
+    "start": ("tokens", "index"),
+}
+_SCRIPTS = {
+    "map": (
+        *("core", "symbols", "draw", "placing", "labels", "evidence", "card"),
+        *("lists", "tree", "tools", "basemaps"),
+    ),
+    "start": ("core", "index"),
+}
+"""Parts of each bundle, in their order. From a disk a browser asks for one script after another."""
 _BROWSER_FILES = ("leaflet", "leaflet.fullscreen", "proj4")
 FAMILY = "Atlas Sans"
 
@@ -59,15 +66,8 @@ def write_site(
         Characters that the page font lacks.
     """
     assets = out / "assets"
-    _copy_static(web, assets)
-    data = assets / "data"
-    data.mkdir(parents=True)
-    words = {lang: page_words(lang) for lang in LANGS}
-    payload = site_data(assembled)
     spoken = sentences(assembled.catalog)
-    written = [_load(data / "words.js", "words", words), _load(data / "atlas.js", "atlas", payload)]
-    if spoken:
-        written.append(_load(data / "plan-text.js", "sentences", spoken))
+    written = _write_assets(assembled, web, assets, spoken)
     site = _shared(assembled, font_css=_has_fonts(web), with_sentences=bool(spoken))
     templates = page_templates(web)
     step("index")
@@ -84,19 +84,14 @@ def write_site(
             )
     for name, page in pages.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(page, encoding="utf-8", newline="\n")
+        _write(out / name, page)
     return _write_fonts(web, assets, "".join([*written, *pages.values()]))
 
 
 def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> dict[str, Any]:
     catalog = assembled.catalog
     plan = catalog.plan
-    vendor = ["assets/vendor/proj4/proj4.js"]
-    data = [
-        "assets/data/words.js",
-        "assets/data/atlas.js",
-        *(["assets/data/plan-text.js"] if with_sentences else []),
-    ]
+    texts = ["assets/data/plan-text.js"] if with_sentences else []
     fonts = ["assets/fonts/fonts.css"] if font_css else []
     attributions = sorted({s.licence.attribution for s in catalog.sources.values() if s.licence.attribution})
     return {
@@ -111,25 +106,48 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
         "atlas_title_en": say("index.title", "en", district=plan.district_en),
         "attribution": "；".join(attributions),
         "font_styles": fonts,
-        "styles": [*(f"assets/css/{name}.css" for name in MAP_STYLES), *fonts],
-        "scripts": [*vendor, *(f"assets/js/{name}.js" for name in MAP_SCRIPTS), *data],
+        "attributions": attributions,
+        "styles": ["assets/css/map.css", *fonts],
+        "scripts": ["assets/js/map.js", "assets/data/atlas.js"],
+        "later": ["assets/data/records.js", *texts, "assets/vendor/proj4/proj4.js"],
     }
 
 
-def _copy_static(web: Path, assets: Path) -> None:
-    for name in ("css", "js"):
-        shutil.copytree(web / "static" / name, assets / name)
+def _write_assets(assembled: Assembled, web: Path, assets: Path, spoken: dict[str, str]) -> list[str]:
+    """Bundles, data scripts and third-party files; returns the texts that the page font must serve."""
+    data = assets / "data"
+    data.mkdir(parents=True)
+    words = _load("words", {lang: page_words(lang) for lang in LANGS})
+    _bundle(web / "static" / "css", assets / "css", _STYLES, "")
+    _bundle(web / "static" / "js", assets / "js", _SCRIPTS, words)
+    scripts = {"atlas": map_data(assembled), "records": records_data(assembled.catalog)}
+    texts = {name: _load(name, value) for name, value in scripts.items()}
+    if spoken:
+        texts["plan-text"] = _load("sentences", spoken)
+    for name, text in texts.items():
+        _write(data / f"{name}.js", text)
     for name in _BROWSER_FILES:
         source = web / "vendor" / name
         if source.is_dir():
             shutil.copytree(source, assets / "vendor" / name)
+    return [words, *texts.values()]
 
 
-def _load(path: Path, name: str, value: Any) -> str:  # noqa: ANN401  any plain value
-    """Write a data script and return its text, for the characters that it uses."""
-    text = f"Atlas.load({script_json(name)},{script_json(value)});\n"
+def _bundle(source: Path, out: Path, bundles: dict[str, tuple[str, ...]], after_first: str) -> None:
+    """One file a page of several parts; `after_first` follows the first of them."""
+    out.mkdir()
+    for name, parts in bundles.items():
+        first, *rest = ((source / f"{part}.{out.name}").read_text(encoding="utf-8") for part in parts)
+        _write(out / f"{name}.{out.name}", "".join([first, after_first, *rest]))
+
+
+def _load(name: str, value: Any) -> str:  # noqa: ANN401  any plain value
+    """The text of a script that hands data to the page."""
+    return f"Atlas.load({script_json(name)},{script_json(value)});\n"
+
+
+def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-    return text
 
 
 def _fonts(web: Path) -> dict[str, Path]:
@@ -155,7 +173,7 @@ def _write_fonts(web: Path, assets: Path, text: str) -> list[Finding]:
             f'@font-face{{font-family:"{FAMILY}";font-weight:{font.weight};font-display:swap;'
             f'src:url("{font.filename}") format("woff2")}}\n'
         )
-    (out / "fonts.css").write_text("".join(rules), encoding="utf-8", newline="\n")
+    _write(out / "fonts.css", "".join(rules))
     if missing:
         return [finding("glyph-missing", "web/vendor/fonts", characters="".join(sorted(missing)))]
     return []

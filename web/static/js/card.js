@@ -19,7 +19,9 @@ Atlas.startCards = function (map) {
   Atlas.on("lang", () => Atlas._popup && Atlas._popup.isOpen() && map.closePopup(Atlas._popup));
 };
 
-Atlas.openFeature = function (drawn, latlng, byKey) {
+Atlas.openFeature = (drawn, latlng, byKey) => Atlas.withRecords(() => Atlas._openFeature(drawn, latlng, byKey));
+
+Atlas._openFeature = function (drawn, latlng, byKey) {
   const id = drawn.feature.id;
   if (!Atlas.place(id)) return;
   if (window.matchMedia("(max-width: 760px)").matches) {

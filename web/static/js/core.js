@@ -141,27 +141,30 @@ Atlas.byNumber = function (a, b) {
   return x[0] - y[0] || x[1] - y[1] || x[2] - y[2];
 };
 
+/* Only what differs is written: a text set anew, be it the same, has the page laid out again. */
 Atlas.setLang = function (lang) {
   Atlas.lang = lang === "en" ? "en" : "zh";
-  document.documentElement.lang = Atlas.lang === "zh" ? "zh-CN" : "en";
-  Atlas.all("[data-w]").forEach((node) => (node.textContent = Atlas.say(node.getAttribute("data-w"))));
+  const write = (node, text) => node.textContent !== text && (node.textContent = text);
+  const mark = (node, name, text) => node.getAttribute(name) !== text && node.setAttribute(name, text);
+  mark(document.documentElement, "lang", Atlas.lang === "zh" ? "zh-CN" : "en");
+  Atlas.all("[data-w]").forEach((node) => write(node, Atlas.say(node.getAttribute("data-w"))));
   Atlas.all("[data-w-label]").forEach((node) => {
     const text = Atlas.say(node.getAttribute("data-w-label"));
-    node.setAttribute("aria-label", text);
-    if (node.hasAttribute("title")) node.setAttribute("title", text);
-    if (node.hasAttribute("placeholder")) node.setAttribute("placeholder", text);
+    mark(node, "aria-label", text);
+    if (node.hasAttribute("title")) mark(node, "title", text);
+    if (node.hasAttribute("placeholder")) mark(node, "placeholder", text);
   });
   Atlas.all("[data-zh]").forEach((node) => {
     const text = (Atlas.lang === "en" && node.getAttribute("data-en")) || node.getAttribute("data-zh");
-    node.textContent = text;
-    node.setAttribute("lang", Atlas.langOf(text));
+    write(node, text);
+    mark(node, "lang", Atlas.langOf(text));
   });
-  Atlas.all("[data-label-zh]").forEach((node) => node.setAttribute("aria-label", node.getAttribute("data-label-" + Atlas.lang) || node.getAttribute("data-label-zh")));
+  Atlas.all("[data-label-zh]").forEach((node) => mark(node, "aria-label", node.getAttribute("data-label-" + Atlas.lang) || node.getAttribute("data-label-zh")));
   Atlas.keep("lang", Atlas.lang);
   Atlas.emit("lang", Atlas.lang);
 };
 
-/* Folium's script calls start, then layer for each layer, then ready. */
+/* Folium's script calls start, then layer for each layer, then ready. The view is set first: each feature is projected once. */
 Atlas.start = function (map, options) {
   Atlas.map = map;
   Atlas.options = options || {};
@@ -170,7 +173,7 @@ Atlas.start = function (map, options) {
   Atlas._themes = {};
   data.layers.forEach((spec) => (Atlas._specs[spec.id] = spec));
   data.themes.forEach((theme) => (Atlas._themes[theme.id] = theme));
-  Atlas.home = { center: map.getCenter(), zoom: map.getZoom() };
+  Atlas.goHome(true);
   Atlas.makePanes(map);
   Atlas.drawGround(map);
 };
@@ -191,9 +194,51 @@ Atlas.ready = function (map) {
   Atlas.startTools(map);
   Atlas.startBasemaps(map);
   Atlas.setLang(Atlas.keep("lang") || document.documentElement.lang.slice(0, 2));
-  Atlas.goHome(true);
+  Atlas.layersFromHash();
   Atlas.applyLayers();
-  Atlas.openHash();
+  document.documentElement.setAttribute("data-drawn", "1");
+  Atlas._afterPaint(Atlas._fetchLater);
+};
+
+/* A frame is drawn after its script has ended: reading the records meanwhile would take the painter's processor. */
+Atlas._afterPaint = function (act) {
+  requestAnimationFrame(() => setTimeout(act, 250));
+};
+
+/* Records, the plan's sentences and the projection are fetched once the map stands; their order is kept. */
+Atlas._fetchLater = function () {
+  let left = Atlas.options.later.length;
+  const done = () => {
+    left -= 1;
+    if (!left) Atlas._recordsCame();
+  };
+  Atlas.options.later.forEach((src) => {
+    const script = document.createElement("script");
+    script.src = src;
+    script.async = false;
+    script.onload = script.onerror = done;
+    document.body.appendChild(script);
+  });
+};
+
+Atlas._recordsCame = function () {
+  const records = Atlas.data.records;
+  if (records) {
+    const data = Atlas.data.atlas;
+    Object.keys(records.places).forEach((id) => Object.assign(data.places[id], records.places[id]));
+    ["measures", "baselines", "observations"].forEach((name) => (data[name] = records[name]));
+    Atlas.emit("records");
+    if (Atlas._asked) Atlas._asked();
+    else Atlas.openHash();
+  } else {
+    Atlas.announce(Atlas.say("page.records-missing"));
+  }
   document.documentElement.setAttribute("data-ready", "1");
-  Atlas.emit("ready", map);
+};
+
+/* What needs the records waits for them; of several wishes the last one counts. */
+Atlas.withRecords = function (act) {
+  if (Atlas.data.atlas.measures) return act();
+  Atlas._asked = act;
+  return null;
 };

@@ -87,9 +87,11 @@ Atlas._free = function (boxes, taken, view) {
 };
 
 Atlas._bubblesTaken = function (taken) {
+  const bubbles = Atlas.all(".bubble", Atlas.map.getPane("diagram-symbols"));
+  if (!bubbles.length) return;
   const home = Atlas.map.getContainer().getBoundingClientRect();
   const mine = [];
-  Atlas.all(".bubble").forEach((node) => {
+  bubbles.forEach((node) => {
     const out = node.getAttribute("data-out").split(",");
     for (let step = 0; step < 4; step += 1) {
       node.style.transform = "translate(-50%, -50%) translate(" + out[0] * step * 30 + "px," + out[1] * step * 24 + "px)";
@@ -226,7 +228,8 @@ Atlas._outside = function (map) {
   for (let i = 0.5; i < 18; i += 1) for (let j = 0.5; j < 14; j += 1) cells.push(L.point((view.x * i) / 18, (view.y * j) / 14));
   const spots = cells.map((p) => ({ p: p, ll: map.containerPointToLatLng(p) }));
   return (Atlas.data.atlas.ground.neighbours || []).reduce((all, one) => {
-    const inside = one.g ? spots.filter((s) => Atlas._within(s.ll, one.g)) : [];
+    if (one.g && !one.box) one.box = L.latLngBounds([].concat.apply([], Atlas._outers(one.g)).map((c) => [c[1], c[0]]));
+    const inside = one.g ? spots.filter((s) => one.box.contains(s.ll) && Atlas._within(s.ll, one.g)) : [];
     if (inside.length < 2) return all;
     const mean = inside.reduce((m, s) => m.add(s.p), L.point(0, 0)).divideBy(inside.length);
     const best = inside.slice().sort((a, b) => a.p.distanceTo(mean) - b.p.distanceTo(mean));
@@ -236,11 +239,11 @@ Atlas._outside = function (map) {
   }, []);
 };
 
+Atlas._outers = (geometry) => (geometry.type === "Polygon" ? [geometry.coordinates[0]] : geometry.coordinates.map((rings) => rings[0]));
+
 Atlas._within = function (ll, geometry) {
-  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-  return polygons.some((rings) => {
+  return Atlas._outers(geometry).some((ring) => {
     let odd = false;
-    const ring = rings[0];
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
       const a = ring[i];
       const b = ring[j];

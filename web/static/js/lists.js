@@ -16,7 +16,10 @@ Atlas.startLists = function () {
       event.preventDefault();
     }
   });
-  window.addEventListener("hashchange", Atlas.openHash);
+  window.addEventListener("hashchange", () => {
+    if (Atlas.layersFromHash()) Atlas.applyLayers();
+    Atlas.withRecords(Atlas.openHash);
+  });
   Atlas.on("lang", () => Atlas._again && Atlas._again());
 };
 
@@ -55,9 +58,10 @@ Atlas.closePanel = function () {
   if (Atlas._panelOrigin && document.contains(Atlas._panelOrigin)) Atlas._panelOrigin.focus({ preventScroll: true });
 };
 
-Atlas.openPlacePanel = function (id, zoom) {
-  const place = Atlas.place(id);
-  if (!place) return;
+Atlas.openPlacePanel = (id, zoom) => Atlas.withRecords(() => Atlas._placePanel(id, zoom));
+
+Atlas._placePanel = function (id, zoom) {
+  if (!Atlas.place(id)) return;
   if (Atlas._popup) Atlas.map.closePopup(Atlas._popup);
   Atlas._show({ title: () => Atlas.say("page.place"), hash: "#place=" + id, fill: (body) => body.appendChild(Atlas.placeCard(id, {})) });
   const drawn = Atlas.reveal(id);
@@ -115,7 +119,9 @@ Atlas.places = function (test) {
   return Object.keys(all).map((id) => Object.assign({ id: id }, all[id])).filter(test);
 };
 
-Atlas.openList = function (address) {
+Atlas.openList = (address) => Atlas.withRecords(() => Atlas._list(address));
+
+Atlas._list = function (address) {
   const parts = address.split(":");
   const name = Atlas.LISTS.indexOf(parts[0]) < 0 ? "district" : parts[0];
   Atlas._show({ title: () => Atlas.say("page.list-" + name), list: name, hash: "#list=" + address, fill: (body) => Atlas._lists[name](body, parts[1]) });
@@ -134,7 +140,7 @@ Atlas._lists = {
     body.appendChild(Atlas.el("p", { class: "lead" }, Atlas.say("page.list-unlocated-lead", { n: named.length })));
     named.concat(all.filter((p) => p.status === "reference")).forEach((p) => {
       const item = Atlas.el("details", { class: "measure unlocated", style: { "--c": Atlas.theme(p.theme).colour } }, Atlas.el("summary", {}, Atlas.el("span", { class: "measure-title" }, Atlas.pick(p, "name")), Atlas.el("span", { class: "measure-said" }, [Atlas.term("kind", p.kind), Atlas.term("status", p.status)].join(" · "))));
-      item.appendChild(Atlas.placeCard(p.id, {}));
+      Atlas.fillOnOpen(item, () => [Atlas.placeCard(p.id, {})]);
       body.appendChild(item);
     });
     body.appendChild(Atlas.el("p", { class: "invite" }, Atlas.say("page.raise-a-rung")));
@@ -163,14 +169,27 @@ Atlas._group = function (body, title, list, colour, open, placeId) {
   if (!list.length && !open) return;
   const group = Atlas.el("details", { class: "group", open: open !== false && (open === true || list.length < 6), style: { "--c": colour } }, Atlas.el("summary", {}, title, Atlas.el("span", { class: "count" }, list.length)));
   if (placeId) group.appendChild(Atlas.el("p", {}, Atlas.placeLink(placeId)));
-  list.forEach((m) => group.appendChild(Atlas.measureItem(m, null, {})));
+  Atlas.fillOnOpen(group, () => list.map((m) => Atlas.measureItem(m, null, {})));
   body.appendChild(group);
   if (open) setTimeout(() => group.scrollIntoView({ block: "nearest" }), 0);
 };
 
+/* A folded block gets its content when it is first unfolded: hundreds of cards are not built to be hidden. */
+Atlas.fillOnOpen = function (details, make) {
+  const fill = () => {
+    if (!details.open) return;
+    details.removeEventListener("toggle", fill);
+    make().forEach((node) => details.appendChild(node));
+  };
+  details.addEventListener("toggle", fill);
+  fill();
+};
+
 Atlas._nothing = (body) => body.appendChild(Atlas.el("p", { class: "card-empty" }, Atlas.say("page.nothing-found")));
 
-Atlas.openSearch = function (text) {
+Atlas.openSearch = (text) => Atlas.withRecords(() => Atlas._search(text));
+
+Atlas._search = function (text) {
   const needle = text.trim().toLowerCase();
   if (!needle) return Atlas.closePanel();
   const hit = (fields) => fields.some((f) => String(f || "").toLowerCase().indexOf(needle) >= 0);
@@ -190,7 +209,7 @@ Atlas.openSearch = function (text) {
 };
 
 /* #place=ID, #measure=ID, #list=NAME, #layers=a,b; several are joined by &. */
-Atlas.openHash = function () {
+Atlas._hash = function () {
   const wanted = {};
   location.hash.replace(/^#/, "").split("&").forEach((part) => {
     const at = part.indexOf("=");
@@ -200,12 +219,21 @@ Atlas.openHash = function () {
       return;
     }
   });
-  if (wanted.layers) {
-    const ids = wanted.layers.split(",");
-    Object.keys(Atlas.layers).forEach((id) => (Atlas.layers[id].wanted = ids.indexOf(id) >= 0));
-    Atlas.applyLayers();
-  }
-  if (wanted.place && Object.prototype.hasOwnProperty.call(Atlas.data.atlas.places, wanted.place)) Atlas.openPlacePanel(wanted.place, true);
-  else if (wanted.measure && Object.prototype.hasOwnProperty.call(Atlas.data.atlas.measures, wanted.measure)) Atlas.openMeasurePanel(wanted.measure);
+  return wanted;
+};
+
+Atlas.layersFromHash = function () {
+  const layers = Atlas._hash().layers;
+  if (!layers) return false;
+  const ids = layers.split(",");
+  Object.keys(Atlas.layers).forEach((id) => (Atlas.layers[id].wanted = ids.indexOf(id) >= 0));
+  return true;
+};
+
+Atlas.openHash = function () {
+  const wanted = Atlas._hash();
+  const has = (name) => wanted[name] && Object.prototype.hasOwnProperty.call(Atlas.data.atlas[name + "s"], wanted[name]);
+  if (has("place")) Atlas.openPlacePanel(wanted.place, true);
+  else if (has("measure")) Atlas.openMeasurePanel(wanted.measure);
   else if (wanted.list) Atlas.openList(wanted.list);
 };

@@ -4,10 +4,12 @@
 Atlas.GRID = "EPSG:4548";
 
 Atlas.startTools = function (map) {
-  if (Atlas.options.crs4548 && window.proj4) {
+  Atlas.on("records", () => {
+    if (!Atlas.options.crs4548 || !window.proj4) return;
     proj4.defs(Atlas.GRID, Atlas.options.crs4548);
     Atlas.toGrid = (latlng) => proj4("EPSG:4326", Atlas.GRID, [latlng.lng, latlng.lat]);
-  }
+    Atlas._coordinates(map.getCenter());
+  });
   Atlas._topBar(map);
   Atlas._mapTools(map);
   map.on("mousemove", (event) => Atlas._coordinates(event.latlng));
@@ -73,10 +75,8 @@ Atlas._topBar = function (map) {
 };
 
 Atlas.goHome = function (still) {
-  const district = Atlas.data.atlas.ground.district;
   const calm = still || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (district) Atlas.map.fitBounds(Atlas._path(district, "ground", {}).getBounds(), { animate: !calm, padding: [12, 12] });
-  else Atlas.map.setView(Atlas.home.center, Atlas.home.zoom, { animate: !calm });
+  Atlas.map.fitBounds(Atlas.options.bounds, { animate: !calm, padding: [12, 12] });
 };
 
 /* Plain text for Leaflet's attribution, which it would read as markup. */
@@ -89,10 +89,7 @@ Atlas._attribution = function (map) {
   if (!map.attributionControl) L.control.attribution().addTo(map);
   map.attributionControl.setPrefix("Leaflet");
   map.attributionControl.getContainer().setAttribute("tabindex", "0");
-  const places = Atlas.data.atlas.places;
-  const seen = {};
-  Object.keys(places).forEach((id) => places[id].source && (seen[places[id].source.attribution || ""] = true));
-  Object.keys(seen).filter(Boolean).sort().forEach((text) => map.attributionControl.addAttribution(Atlas.escape(text)));
+  Atlas.options.attributions.forEach((text) => map.attributionControl.addAttribution(Atlas.escape(text)));
 };
 
 /* A bar of own tools beneath the zoom buttons; zoom and scale are added where folium has not. */
