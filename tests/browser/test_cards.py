@@ -199,8 +199,18 @@ def test_on_a_phone_a_feature_opens_the_sheet(
     assert not page.locator("#panel").is_visible()
 
 
+UNFOLD = """async () => {
+  document.querySelectorAll("#panel-body > details").forEach((one) => (one.open = true));
+  await new Promise((done) => setTimeout(done, 0));
+}"""
+"""A block is filled when it is unfolded."""
+
+
 def test_the_district_wide_list_has_every_such_measure(whole: Page, told: Assembled) -> None:
     whole.click('.top [data-open-list="district"]')
+    folded = whole.locator("#panel-body details.group:not([open])")
+    assert folded.locator(".measure").count() == 0 < folded.count()
+    whole.evaluate(UNFOLD)
     catalog = told.catalog
     wide = sorted(m.number_zh for m in catalog.measures.values() if m.scope.value == "district")
     assert sorted(whole.locator("#panel-body .measure .number").all_text_contents()) == wide
@@ -216,6 +226,7 @@ def test_the_unlocated_list_has_every_such_place_and_what_it_needs(whole: Page, 
         for p in catalog.places.values()
         if catalog.precision(p.id).group is PrecisionGroup.UNLOCATED and p.kind.value != "anchor"
     ]
+    whole.evaluate(UNFOLD)
     rows = whole.locator("#panel-body > details")
     assert sorted(rows.locator("> summary .measure-title").all_text_contents()) == sorted(
         p.name_zh for p in nowhere
@@ -229,6 +240,7 @@ def test_the_unlocated_list_has_every_such_place_and_what_it_needs(whole: Page, 
 def test_lists_by_chapter_and_town_hold_every_measure_once_or_more(whole: Page, told: Assembled) -> None:
     whole.click('.top [data-open-list="district"]')
     whole.click('#panel-tabs [data-open-list="chapter"]')
+    whole.evaluate(UNFOLD)
     numbers = whole.locator("#panel-body .measure .number").all_text_contents()
     assert sorted(numbers) == sorted(m.number_zh for m in told.catalog.measures.values())
     whole.click('#panel-tabs [data-open-list="town"]')

@@ -101,7 +101,7 @@ def test_the_attribution_names_every_source_that_asks_for_it(whole: Page, told: 
 def test_diagrams_fade_and_the_strip_says_why(whole: Page, settle: Callable[[Page], None]) -> None:
     whole.click("[data-preset=diagrams]")
     assert whole.inner_text("#strip") == say("page.diagram-strip")
-    opacity = "getComputedStyle(Atlas.map.getPane('diagrams')).visibility"
+    opacity = "getComputedStyle(Atlas.sheets.diagrams).visibility"
     assert whole.evaluate(opacity) == "visible"
     for zoom, visible in ((11.75, "visible"), (12, "hidden"), (14, "hidden"), (11, "visible")):
         whole.evaluate("(zoom) => void Atlas.map.setZoom(zoom, { animate: false })", zoom)
@@ -121,7 +121,7 @@ def test_a_faded_diagram_takes_no_focus_and_no_click(whole: Page, settle: Callab
     whole.evaluate("void Atlas.map.setZoom(13, { animate: false })")
     settle(whole)
     took = whole.evaluate(
-        """() => { const n = document.querySelector(".leaflet-diagrams-pane path.hit"); n.focus();
+        """() => { const n = document.querySelector(".pane-diagrams path.hit"); n.focus();
         return document.activeElement === n; }"""
     )
     assert not took

@@ -12,7 +12,7 @@
     const targets = group.features.map((f) => f.target && f.target.getElement());
     const block = document.querySelector('[data-legend="' + id + '"]');
     if (nodes.concat(targets).some((n) => stands(n) !== on)) faults.push(id + " drawn is not " + on);
-    if (panes[id] && (Atlas.map.getPane(panes[id]).style.display !== "none") !== box.checked) faults.push(id + " pane");
+    if (panes[id] && (Atlas.sheets[panes[id]].style.display !== "none") !== box.checked) faults.push(id + " pane");
     if (block && block.hidden === on) faults.push(id + " legend hidden is " + block.hidden);
     box.click();
     if (box.checked !== group.wanted) faults.push(id + " box");

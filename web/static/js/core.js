@@ -187,6 +187,7 @@ Atlas.layer = function (map, id) {
 };
 
 Atlas.ready = function (map) {
+  document.documentElement.setAttribute("data-drawn", "1");
   Atlas.startLabels(map);
   Atlas.startTree(map);
   Atlas.startLists(map);
@@ -196,7 +197,6 @@ Atlas.ready = function (map) {
   Atlas.setLang(Atlas.keep("lang") || document.documentElement.lang.slice(0, 2));
   Atlas.layersFromHash();
   Atlas.applyLayers();
-  document.documentElement.setAttribute("data-drawn", "1");
   Atlas._afterPaint(Atlas._fetchLater);
 };
 

@@ -1,21 +1,36 @@
 /* Drawing: the panes, the ground, and each feature from its look. */
 "use strict";
 
-/* Low to high; tiles lie at 200, popups at 700. Diagrams have panes of their own, so that they fade together. */
-Atlas.PANES = [
-  ["ground-fill", 210], ["neighbours", 215], ["ground", 220], ["rings", 310], ["bands", 320], ["diagram-rings", 325], ["diagram-bands", 330],
-  ["diagrams", 335], ["polygons", 340], ["casings", 350], ["lines", 360], ["hits", 370], ["boundary", 380], ["diagram-symbols", 590],
-  ["symbols", 600], ["badges", 610], ["labels", 620],
+/* Low to high. Diagrams have sheets of their own, so that they fade together. */
+Atlas.SHEETS = [
+  "ground-fill", "neighbours", "ground", "rings", "bands", "diagram-rings", "diagram-bands", "diagrams", "polygons", "casings", "lines",
+  "hits", "boundary",
 ];
+/* Above the sheets, which lie at 400; tiles lie at 200, popups at 700. */
+Atlas.PANES = [["diagram-symbols", 590], ["symbols", 600], ["badges", 610], ["labels", 620]];
 Atlas.DIAGRAM_FADES_AT = 12;
+
+/* One drawing for all shapes, each in the group of its sheet: a drawing for each sheet would be painted whole for each. */
+Atlas.Sheets = L.SVG.extend({
+  _initContainer: function () {
+    L.SVG.prototype._initContainer.call(this);
+    Atlas.sheets = {};
+    Atlas.SHEETS.forEach((name) => (Atlas.sheets[name] = this._rootGroup.appendChild(Atlas.svg("g", { class: "pane-" + name }))));
+  },
+  _addPath: function (layer) {
+    Atlas.sheets[layer.options.pane].appendChild(layer._path);
+    layer.addInteractiveTarget(layer._path);
+  },
+});
 
 Atlas.makePanes = function (map) {
   Atlas.PANES.forEach((row) => {
-    const pane = map.getPane(row[0]) || map.createPane(row[0]);
+    const pane = map.createPane(row[0]);
     pane.style.zIndex = row[1];
     pane.classList.add("pane-" + row[0]);
-    if (row[0] === "labels" || row[0] === "neighbours" || row[0] === "badges" || row[0].indexOf("ground") === 0) pane.style.pointerEvents = "none";
+    if (row[0] === "labels" || row[0] === "badges") pane.style.pointerEvents = "none";
   });
+  Atlas._renderer = new Atlas.Sheets({ padding: 0.1 }).addTo(map);
 };
 
 /* GeoJSON coordinates to Leaflet's, at the depth of the geometry's type. */
@@ -29,7 +44,7 @@ Atlas.isPoint = (geometry) => geometry.type === "Point";
 
 Atlas._path = function (geometry, pane, style) {
   const make = Atlas.isPolygon(geometry) ? L.polygon : L.polyline;
-  const base = { pane: pane, interactive: false, fill: false, stroke: true, lineCap: "round", lineJoin: "round", smoothFactor: 1 };
+  const base = { pane: pane, renderer: Atlas._renderer, interactive: false, fill: false, stroke: true, lineCap: "round", lineJoin: "round", smoothFactor: 1 };
   return make(Atlas.latlngs(geometry), Object.assign(base, style));
 };
 
@@ -120,7 +135,7 @@ Atlas._line = function (drawn, pane, add) {
   if (look.ticks) {
     add(Atlas._path(g, pane("lines"), { color: "#fff", weight: weight * 0.6, dashArray: "7 7", lineCap: "butt" }));
   }
-  drawn.target = add(Atlas._target(drawn, g, { color: look.colour, weight: Math.max(14, weight + 8), opacity: 0, className: "hit hit-line" }));
+  drawn.target = add(Atlas._target(drawn, g, { color: look.colour, weight: Math.max(14, weight + 8), opacity: 0, className: "hit hit-line" }, pane("hits")));
 };
 
 Atlas._area = function (drawn, pane, add) {

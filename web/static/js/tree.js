@@ -60,7 +60,7 @@ Atlas.applyLayers = function () {
       const show = group.wanted && inRange;
       if (show && !map.hasLayer(group)) map.addLayer(group);
       if (!show && map.hasLayer(group)) map.removeLayer(group);
-      if (Atlas.GROUND_PANES[id]) map.getPane(Atlas.GROUND_PANES[id]).style.display = show ? "" : "none";
+      if (Atlas.GROUND_PANES[id]) Atlas.sheets[Atlas.GROUND_PANES[id]].style.display = show ? "" : "none";
       const box = Atlas.$('input[data-layer="' + id + '"]');
       if (!box) return;
       box.checked = group.wanted;
