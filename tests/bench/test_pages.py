@@ -30,7 +30,8 @@ SETTLE_MS = 1000
 VIEWPORT = {"width": 1366, "height": 768}
 FONTS = {".woff2", ".woff", ".ttf"}
 # Painted: the last largest-contentful-paint, or the frame that shows the last change in the map pane that
-# 500 quiet milliseconds follow, whichever is later. A change is on the screen when the frame after its own begins.
+# 500 quiet milliseconds follow, whichever is later. What changed is on the screen when the frame after its
+# own begins.
 WATCH = """
 window.seen = { lcp: 0, changed: 0 };
 const note = (at) => { seen.changed = Math.max(seen.changed, at); };
