@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from atlas.model.claim import Question
 
 Plain = dict[str, Any]
+_STYLES = ("tokens", "badge", "index")
 
 
 def index_page(assembled: Assembled, *, templates: Environment, site: Plain, links: list[Plain]) -> str:
@@ -42,7 +43,13 @@ def index_page(assembled: Assembled, *, templates: Environment, site: Plain, lin
         "questions": [_answered(q, catalog) for q in catalog.questions],
         "doors": _doors(catalog),
         "links": links,
-        "styles": ["assets/css/tokens.css", "assets/css/index.css", *site["font_styles"]],
+        "proof": "audit.html",
+        "styles": [
+            "assets/css/tokens.css",
+            "assets/css/badge.css",
+            "assets/css/index.css",
+            *site["font_styles"],
+        ],
         "scripts": ["assets/js/core.js", "assets/data/words.js", "assets/js/index.js"],
     }
     page = templates.get_template("index.html.j2").render(context)

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from atlas.model.finding import Finding, finding
+from atlas.render.badge import badge_rows
 from atlas.render.fonts import subset_fonts
 from atlas.render.index_page import index_page
 from atlas.render.map_page import map_page
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from atlas.audit.assemble import Assembled
 
-MAP_STYLES = ("tokens", "map", "features", "card", "print")
+MAP_STYLES = ("tokens", "badge", "map", "features", "card", "print")
 MAP_SCRIPTS = (
     *("core", "symbols", "draw", "placing", "labels", "evidence", "card"),
     *("lists", "tree", "tools", "basemaps"),
@@ -110,6 +111,8 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
         "atlas_title_zh": say("index.title", district=plan.district_zh),
         "atlas_title_en": say("index.title", "en", district=plan.district_en),
         "attribution": "；".join(attributions),
+        "badge": badge_rows(assembled),
+        "badge_label": say("index.audit"),
         "font_styles": fonts,
         "styles": [*(f"assets/css/{name}.css" for name in MAP_STYLES), *fonts],
         "scripts": [*vendor, *(f"assets/js/{name}.js" for name in MAP_SCRIPTS), *data],
