@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from atlas.catalog import Catalog
-    from atlas.model.claim import Claim
+    from atlas.model.claim import Claim, Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,10 @@ class ClaimResult:
     drawn
         Places with a geometry, by precision in `by_precision`.
     ok
-        Whether listing and naming agree with the claim; for slots, that none pretends to a road.
+        Whether listing and naming agree with the claim; for slots, that none pretends to a road; for a sum,
+        that the total is the claim's and the parts leave what the plan does not split.
+    undivided
+        Of a sum: how many of the total the plan does not split; None where places are counted.
     """
 
     claim: Claim
@@ -39,11 +42,15 @@ class ClaimResult:
     candidates: int
     by_precision: dict[str, int]
     ok: bool
+    undivided: int | None = None
 
 
 def claim_results(catalog: Catalog) -> list[ClaimResult]:
     """Every claim with its counts, in the order of the file."""
-    return [_result(claim, catalog) for claim in catalog.claims]
+    return [
+        _added(claim, claim.sum, catalog) if claim.sum else _counted(claim, catalog)
+        for claim in catalog.claims
+    ]
 
 
 def check_claims(catalog: Catalog) -> Iterator[Finding]:
@@ -57,7 +64,7 @@ def check_claims(catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _result(claim: Claim, catalog: Catalog) -> ClaimResult:
+def _counted(claim: Claim, catalog: Catalog) -> ClaimResult:
     places = [catalog.places[i] for i in dict.fromkeys(claim.places) if i in catalog.places]
     slots = [p for p in places if p.slot is not None]
     named = sum(p.slot is None or bool(p.slot.road_name) for p in places)
@@ -73,3 +80,21 @@ def _result(claim: Claim, catalog: Catalog) -> ClaimResult:
     return ClaimResult(
         claim, named, len(places), drawn, candidates, dict(sorted(by_precision.items())), right and cited
     )
+
+
+def _added(claim: Claim, parts: Sum, catalog: Catalog) -> ClaimResult:
+    """A sum: listed is what the total's measure says, named what its parts add up to."""
+    total = _figure(parts.total, catalog)
+    split = [_figure(measure, catalog) for measure in parts.parts]
+    left = (total or 0) - sum(figure or 0 for figure in split)
+    whole = total == claim.expected and None not in split
+    unsplit = parts.rest is not None and _figure(parts.rest, catalog) is None
+    right = whole and (left > 0 if unsplit else left == 0)
+    return ClaimResult(claim, (total or 0) - left, total or 0, 0, 0, {}, right, undivided=left)
+
+
+def _figure(measure_id: str, catalog: Catalog) -> int | None:
+    """The one whole number of a measure, if it has one."""
+    measure = catalog.measures.get(measure_id)
+    values = [q.value for q in measure.quantities if q.value is not None] if measure else []
+    return int(values[0]) if len(values) == 1 and values[0].is_integer() else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from atlas.audit.claims import claim_results
 from atlas.audit.evidence import evidence
 from atlas.audit.figures import stated_and_drawn, totals
-from atlas.audit.summary import Headline, headline
-from atlas.catalog.citations import Verified, verified
+from atlas.audit.summary import Badge, Headline, badge, headline
+from atlas.catalog.citations import Verified, nearest_sentence, verified
 from atlas.catalog.phrases import citation_text
 from atlas.model.vocab import Precision
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
     from atlas.catalog import Catalog
     from atlas.model.measure import Measure
+    from atlas.model.plan import Citation
 
-__all__ = ["Headline", "audit", "headline"]
+__all__ = ["Badge", "Headline", "audit", "badge", "headline"]
 
 Counts = dict[str, int]
 
@@ -82,6 +83,7 @@ def _coverage(catalog: Catalog) -> dict[str, object]:
         **_standing(measures, catalog),
         "located_by_best_precision": _by_best_precision(measures, catalog),
         "by_chapter": _grouped(measures, catalog, lambda m: str(m.chapter)),
+        "by_section": _grouped(measures, catalog, lambda m: f"{m.chapter}.{m.section}"),
         "by_theme": {
             t.id: _standing([m for m in measures if m.theme == t.id], catalog) for t in catalog.themes
         },
@@ -153,6 +155,7 @@ def _claims(catalog: Catalog) -> list[dict[str, object]]:
             "drawn": result.drawn,
             "by_precision": result.by_precision,
             "candidates": result.candidates,
+            "undivided": result.undivided,
             "members_published": result.claim.members_published,
             "ok": result.ok,
             "note": result.claim.note,
@@ -163,8 +166,8 @@ def _claims(catalog: Catalog) -> list[dict[str, object]]:
 
 def _citations(catalog: Catalog) -> dict[str, object]:
     rows = [(kind, subject, c, verified(c, catalog)) for kind, subject, c in catalog.citations()]
-    missing = [
-        {"subject_type": kind, "subject_id": subject, "at": c.at, "anchor": c.anchor}
+    missing: list[dict[str, Any]] = [
+        {"subject_type": kind, "subject_id": subject, "at": c.at, "anchor": c.anchor} | _nearest(c, catalog)
         for kind, subject, c, found in rows
         if found is Verified.NO
     ]
@@ -175,6 +178,14 @@ def _citations(catalog: Catalog) -> dict[str, object]:
         "by_verification": {v.value: sum(found is v for *_, found in rows) for v in Verified},
         "by_subject": _counts(kind for kind, *_ in rows),
     }
+
+
+def _nearest(citation: Citation, catalog: Catalog) -> dict[str, Any]:
+    """Where a citation that does not hold may belong; null without the text."""
+    if catalog.text is None:
+        return {"nearest_at": None, "nearest": None}
+    at, words = nearest_sentence(citation, catalog.text)
+    return {"nearest_at": at, "nearest": words}
 
 
 def _orphans(catalog: Catalog) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.geo.crs import PRINT, to_metres
+from atlas.model.place import Disc
 from atlas.model.vocab import Genre, Precision
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def stated_and_drawn(assembled: Assembled) -> list[dict[str, object]]:
     -------
     rows
         By place id: ``quantity`` is ``area_km2`` or ``length_km``; drawn is measured on EPSG:4548, lengths
-        within the district; ``by_rule`` marks a shape made by a rule from such figures, which proves nothing.
+        within the district; ``by_rule`` marks a disc, which is made from the stated area and proves nothing.
     """
     return [row for place_id in sorted(assembled.placed) for row in _compared(place_id, assembled)]
 
@@ -77,5 +78,5 @@ def _compared(place_id: str, assembled: Assembled) -> Iterator[dict[str, object]
                 "drawn": round(drawn, DECIMALS),
                 "difference_percent": round((drawn / stated - 1) * 100, 1) + 0.0,
                 "precision": placed.precision.value,
-                "by_rule": place.shape is not None,
+                "by_rule": isinstance(place.shape, Disc),
             }

@@ -1,4 +1,4 @@
-"""The four counts of the first page: places, measures, indicators and citations."""
+"""Says the whole atlas at a glance: the four counts of the first page, and the badge of every page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from atlas.audit.claims import claim_results
 from atlas.catalog.citations import Verified, verified
+from atlas.catalog.numbers import Ground, number_accounts
 from atlas.model.vocab import PrecisionGroup
 
 if TYPE_CHECKING:
@@ -100,4 +102,46 @@ def headline(assembled: Assembled) -> Headline:
         measures=MeasureCounts(on_map, wide, len(catalog.measures) - on_map - wide),
         indicators=IndicatorCounts(numbered, len(catalog.indicators) - numbered),
         citations=CitationCounts(sum(found is not Verified.NO for found in citations), len(citations)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """
+    What the audit proves, in three counts.
+
+    Attributes
+    ----------
+    now
+        Citations found in the text in this run.
+    recorded
+        Citations found in an earlier run, on record; only where the text was not given.
+    numbers
+        Numbers of the text that are accounted for, and all of them; None without the text.
+    claims
+        Countable claims that the records bear out, and all of them.
+    """
+
+    now: int
+    recorded: int
+    citations: int
+    numbers: tuple[int, int] | None
+    claims: tuple[int, int]
+
+
+def badge(assembled: Assembled) -> Badge:
+    """The three counts, each computed from records and text."""
+    catalog = assembled.catalog
+    states = Counter(verified(citation, catalog) for _, _, citation in catalog.citations())
+    numbers = None
+    if catalog.text is not None:
+        grounds = [account.ground for account in number_accounts(catalog, catalog.text)]
+        numbers = (len(grounds) - grounds.count(Ground.NOTHING), len(grounds))
+    results = [result.ok for result in claim_results(catalog)]
+    return Badge(
+        now=states[Verified.NOW],
+        recorded=states[Verified.RECORD],
+        citations=states.total(),
+        numbers=numbers,
+        claims=(sum(results), len(results)),
     )

@@ -44,7 +44,7 @@ class Target:
 
 def measure_verdict(measure: Measure, catalog: Catalog) -> Verdict:
     """The verdict on a measure, from the observations on it and on nothing else."""
-    seen = [o for o in catalog.observations if measure.id in o.measures]
+    seen = catalog.observations_of_measure.get(measure.id, ())
     return verdict([_target(q, measure.deadline) for q in measure.quantities], seen)
 
 

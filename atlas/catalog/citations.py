@@ -6,7 +6,7 @@ import hashlib
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from atlas.catalog.plan_text import lead_phrase, sentence_of
+from atlas.catalog.plan_text import lead_phrase, sentence_of, sentences_of
 from atlas.errors import did_you_mean
 from atlas.model.finding import Finding, finding
 
@@ -80,20 +80,27 @@ def _check_anchor(citation: Citation, at: str, identity: str, text: PlanText) ->
             "citation-anchor",
             at,
             **facts,
-            nearest=_nearest(citation, text),
+            nearest=nearest_sentence(citation, text)[1],
             elsewhere=", ".join(elsewhere[:3]),
         )
     elif count > 1:
         yield finding("citation-ambiguous", at, **facts, count=count)
 
 
-def _nearest(citation: Citation, text: PlanText) -> str:
-    """The stretch of the paragraph that shares most characters with the anchor."""
-    paragraph, size = text.paragraphs[citation.at], len(citation.anchor)
-    wanted = set(citation.anchor)
-    starts = range(max(1, len(paragraph) - size + 1))
-    best = max(starts, key=lambda i: (len(wanted & set(paragraph[i : i + size])), -i))
-    return paragraph[best : best + size]
+def nearest_sentence(citation: Citation, text: PlanText) -> tuple[str, str]:
+    """
+    The sentence nearest to a citation that does not hold, with its address.
+
+    It shares most pairs of neighbouring characters with the anchor: a sentence of the cited paragraph if any
+    of its sentences shares one, else of the whole text; both empty where the text shares none.
+    """
+    pairs = {citation.anchor[i : i + 2] for i in range(len(citation.anchor) - 1)}
+    for addresses in ([citation.at], list(text.paragraphs)):
+        rows = [(at, one) for at in addresses for one in sentences_of(text.paragraphs.get(at, ""))]
+        shared = [sum(pair in one for pair in pairs) for _, one in rows]
+        if any(shared):
+            return rows[shared.index(max(shared))]
+    return "", ""
 
 
 def _check_edition(catalog: Catalog, text: PlanText) -> Iterator[Finding]:

@@ -71,7 +71,10 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
         if member.source:
             yield at, member.key, "sources", member.source
     for claim in catalog.claims:
-        yield from ((where.get(f"claims/{claim.id}", ""), claim.id, "places", t) for t in claim.places)
+        at = where.get(f"claims/{claim.id}", "")
+        yield from ((at, claim.id, "places", t) for t in claim.places)
+        added = (claim.sum.total, *claim.sum.parts, claim.sum.rest) if claim.sum else ()
+        yield from ((at, claim.id, "measures", m) for m in added if m)
     yield from _evidence_edges(catalog)
     for question in catalog.questions:
         yield from (

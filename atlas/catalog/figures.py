@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from atlas.catalog.numbers import idle_exceptions, numbers_in, unaccounted_numbers
 from atlas.catalog.phrases import chinese_number
 from atlas.model.finding import Finding, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from atlas.catalog.plan_text import PlanText
     from atlas.catalog.registers import Catalog
-    from atlas.model.measure import Quantity
-    from atlas.model.plan import Citation
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LARGEST_NUMERAL = 99
 _TWO = 2
 
@@ -28,58 +25,11 @@ def check_figures(catalog: Catalog) -> Iterator[Finding]:
         return
     yield from _check_quantities(catalog, catalog.text)
     yield from _check_deadlines(catalog, catalog.text)
+    at = catalog.where.get("numbers", "layers/plan/numbers.yaml:1")
     for address, number in unaccounted_numbers(catalog, catalog.text):
-        at = catalog.where.get("numbers", "layers/plan/numbers.yaml:1")
         yield finding("number-unaccounted", at, address=address, number=number)
-
-
-def numbers_in(paragraph: str) -> list[str]:
-    """Every number in Arabic digits, in order."""
-    return _NUMBER.findall(paragraph)
-
-
-def unaccounted_numbers(catalog: Catalog, text: PlanText) -> list[tuple[str, str]]:
-    """Address and number of all that no quantity, year or explained exception accounts for."""
-    known = _accounted(catalog)
-    excepted: dict[str, list[str]] = {}
-    for exception in catalog.number_exceptions:
-        excepted.setdefault(exception.at, []).append(exception.anchor)
-    rows = []
-    for address, paragraph in text.paragraphs.items():
-        rest = paragraph
-        for anchor in excepted.get(address, ()):
-            rest = rest.replace(anchor, " " * len(anchor))
-        values = known.get(address, set())
-        rows += [(address, n) for n in numbers_in(rest) if float(n) not in values]
-    return rows
-
-
-def _accounted(catalog: Catalog) -> dict[str, set[float]]:
-    """The values that records cite each paragraph for: quantities, bases, years and deadlines."""
-    known: dict[str, set[float]] = {}
-    for citations, values in _figures(catalog):
-        for citation in citations:
-            known.setdefault(citation.at, set()).update(values)
-    return known
-
-
-def _figures(catalog: Catalog) -> Iterator[tuple[Iterable[Citation], set[float]]]:
-    for measure in catalog.measures.values():
-        yield measure.cite, _values(measure.quantities) | _set(measure.deadline)
-    for baseline in catalog.baselines:
-        yield baseline.cite, _values(baseline.quantities)
-    for one in catalog.indicators:
-        years = _set(one.base_year, one.target_year, one.number)
-        texts = {float(n) for n in numbers_in(f"{one.base_text} {one.target_text} {one.name} {one.note}")}
-        yield one.cite, years | texts | _set(one.base_value, one.target_value)
-
-
-def _values(quantities: Iterable[Quantity]) -> set[float]:
-    return set().union(*(_set(q.value, q.base_value, q.year, q.base_year) for q in quantities))
-
-
-def _set(*values: float | None) -> set[float]:
-    return {float(v) for v in values if v is not None}
+    for exception in idle_exceptions(catalog, catalog.text):
+        yield finding("number-exception-idle", at, address=exception.at, anchor=exception.anchor)
 
 
 def _check_quantities(catalog: Catalog, text: PlanText) -> Iterator[Finding]:

@@ -70,9 +70,20 @@ def lead_phrase(paragraph: str) -> str:
 
 def sentence_of(paragraph: str, anchor: str) -> str:
     """The sentence that holds `anchor`, or the row where the paragraph is a table; empty if none does."""
-    parts = paragraph.split("\n") if "\n" in paragraph else _SENTENCE.findall(paragraph)
-    whole = next((part for part in parts if anchor in part), "")
-    return " · ".join(cell.strip() for cell in whole.split("\t")) if "\t" in whole else whole
+    return _cells(next((part for part in _parts(paragraph) if anchor in part), ""))
+
+
+def sentences_of(paragraph: str) -> list[str]:
+    """All sentences of a paragraph, or the rows where it is a table."""
+    return [_cells(part) for part in _parts(paragraph)]
+
+
+def _parts(paragraph: str) -> list[str]:
+    return paragraph.split("\n") if "\n" in paragraph else _SENTENCE.findall(paragraph)
+
+
+def _cells(part: str) -> str:
+    return " · ".join(cell.strip() for cell in part.split("\t")) if "\t" in part else part
 
 
 def number_of(numeral: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from atlas.model.kinds import PlaceKind
 from atlas.model.measure import Scope
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from atlas.model.place import Membership, Place
     from atlas.model.plan import Citation, Outline, PlanDocument
     from atlas.model.source import SourceRecord
+
+E = TypeVar("E", "Baseline", "Observation")
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,16 @@ class Catalog:
                 if measure.id not in ids:
                     ids.append(measure.id)
         return {place: tuple(sorted(ids)) for place, ids in found.items()}
+
+    @cached_property
+    def observations_of_measure(self) -> dict[str, tuple[Observation, ...]]:
+        """What has been observed on each measure, in the order of the file."""
+        return _of_measures(self.observations)
+
+    @cached_property
+    def baselines_of_measure(self) -> dict[str, tuple[Baseline, ...]]:
+        """The baselines of each measure, in the order of the file."""
+        return _of_measures(self.baselines)
 
     @cached_property
     def layer_of_place(self) -> dict[str, str]:
@@ -192,3 +204,12 @@ class Catalog:
         rows += [("claim", k.id, c) for k in self.claims for c in k.cite]
         rows += [("baseline", b.id, c) for b in self.baselines for c in b.cite]
         return rows
+
+
+def _of_measures(evidence: tuple[E, ...]) -> dict[str, tuple[E, ...]]:
+    """Evidence by the ids of the measures that it bears on."""
+    found: dict[str, list[E]] = {}
+    for one in evidence:
+        for measure in one.measures:
+            found.setdefault(measure, []).append(one)
+    return {measure: tuple(some) for measure, some in found.items()}

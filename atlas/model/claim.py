@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from atlas.model.base import Named, Record, Slug, Text
+from atlas.model.base import MeasureId, Named, Record, Slug, Text
 from atlas.model.kinds import PlaceKind
 from atlas.model.plan import Citation
 from atlas.model.vocab import Attribute, Comparator, StrengthClass
 
 
+class Sum(Record):
+    """A total that the plan gives with some of its parts, by the measures that carry the figures."""
+
+    total: MeasureId
+    parts: Annotated[tuple[MeasureId, ...], Field(min_length=1)]
+    rest: MeasureId | None = None
+    """The measure of what the plan names without splitting it; it carries no number, and none is made up."""
+
+
 class Claim(Record):
-    """Something the plan counts, against what the records hold."""
+    """Something the plan counts, against what the records hold: places one by one, or a sum of measures."""
 
     id: Slug
     text: Named
     cite: Annotated[tuple[Citation, ...], Field(min_length=1)]
     expected: Annotated[int, Field(ge=0)]
-    places: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    places: tuple[Slug, ...] = ()
     """The places that are counted, one by one."""
+    sum: Sum | None = None
     members_published: int | None = None
     """For zones: how many member towns the plan or a source publishes."""
     note: Text = ""
+
+    @model_validator(mode="after")
+    def _counts_one_thing(self) -> Self:
+        if bool(self.places) == (self.sum is not None):
+            msg = "a claim counts either places or a sum of measures"
+            raise ValueError(msg)
+        return self
 
 
 class ClaimFile(Record):

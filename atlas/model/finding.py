@@ -39,6 +39,7 @@ CODES: dict[str, Severity] = {
     "quantity-not-in-text": _E,
     "deadline-not-in-text": _E,
     "number-unaccounted": _W,
+    "number-exception-idle": _W,
     "paragraph-unaccounted": _W,
     "paragraph-reason-idle": _W,
     "plan-text-differs": _W,

@@ -28,14 +28,14 @@ def standing(measure: Measure, catalog: Catalog) -> Plain:
     return {
         "due": catalog.is_due(measure),
         "verdict": measure_verdict(measure, catalog).value,
-        "observations": [o.id for o in catalog.observations if measure.id in o.measures],
-        "baselines": [b.id for b in catalog.baselines if measure.id in b.measures],
+        "observations": [o.id for o in catalog.observations_of_measure.get(measure.id, ())],
+        "baselines": [b.id for b in catalog.baselines_of_measure.get(measure.id, ())],
     }
 
 
 def progress(catalog: Catalog) -> Plain:
     """The rows of the page of plan and present: indicators, observed or dated measures by chapter, places."""
-    observed = {m for o in catalog.observations for m in o.measures}
+    observed, based = catalog.observations_of_measure, catalog.baselines_of_measure
     chosen = [m for m in catalog.measures.values() if m.id in observed or catalog.is_due(m)]
     chapters: dict[int, list[Plain]] = {}
     for measure in chosen:
@@ -45,8 +45,8 @@ def progress(catalog: Catalog) -> Plain:
             "title": measure.title,
             "deadline": measure.deadline,
             "quantities": [quantity_text(q) for q in measure.quantities],
-            "seen": [_observation(o, catalog) for o in catalog.observations if measure.id in o.measures],
-            "base": [_baseline(b, catalog) for b in catalog.baselines if measure.id in b.measures],
+            "seen": [_observation(o, catalog) for o in observed.get(measure.id, ())],
+            "base": [_baseline(b, catalog) for b in based.get(measure.id, ())],
             **standing(measure, catalog),
         }
         chapters.setdefault(measure.chapter, []).append(row)

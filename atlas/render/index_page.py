@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from atlas.model.claim import Question
 
 Plain = dict[str, Any]
+_STYLES = ("tokens", "badge", "index")
 
 
 def index_page(assembled: Assembled, *, templates: Environment, site: Plain, links: list[Plain]) -> str:
@@ -42,6 +43,7 @@ def index_page(assembled: Assembled, *, templates: Environment, site: Plain, lin
         "questions": [_answered(q, catalog) for q in catalog.questions],
         "doors": _doors(catalog),
         "links": links,
+        "proof": "audit.html",
         "styles": ["assets/css/start.css", *site["font_styles"]],
         "scripts": ["assets/js/start.js"],
     }

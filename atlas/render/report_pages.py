@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from atlas.audit.coverage import audit
+from atlas.render.audit_view import summary_cards
+from atlas.render.badge import badge_rows
 from atlas.render.evidence_data import progress
 from atlas.render.map_page import CSP_SLOT
 from atlas.render.safe import content_security_policy
 from atlas.render.templates import page_templates
-from atlas.words import catalogue
+from atlas.words import catalogue, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from atlas.audit.assemble import Assembled
 
-_STYLES = ("tokens", "audit")
+_STYLES = ("tokens", "badge", "audit")
 
 
 def audit_page(assembled: Assembled, *, web: Path, home: str, font_styles: Sequence[str] = ()) -> str:
@@ -35,7 +37,24 @@ def audit_page(assembled: Assembled, *, web: Path, home: str, font_styles: Seque
     font_styles
         Style sheets of the page font, within the site; alone, the system's fonts serve.
     """
-    context = {"audit": audit(assembled), "catalog": assembled.catalog, "home": home}
+    catalog, found, badge = assembled.catalog, audit(assembled), badge_rows(assembled)
+    context = {
+        "audit": found,
+        "badge": badge,
+        "cards": summary_cards(found, badge),
+        "catalog": catalog,
+        "baselines": {b.id: b.title for b in catalog.baselines},
+        "claims": {c.id: c.text for c in catalog.claims},
+        "sections": {
+            f"{c.number}.{s.number}": s.title or c.title for c in catalog.outline.chapters for s in c.sections
+        },
+        "waiting": sorted(
+            (i for i in catalog.places if catalog.counted(i) and i not in assembled.placed),
+            key=lambda i: (-len(catalog.measures_of_place.get(i, ())), i),
+        ),
+        "home": home,
+        "proof": "",
+    }
     return _page("audit.html.j2", context, web, font_styles)
 
 
@@ -44,6 +63,8 @@ def progress_page(assembled: Assembled, *, web: Path, site: dict[str, Any]) -> s
     catalog = assembled.catalog
     context = {
         "data": progress(catalog),
+        "badge": site["badge"],
+        "proof": "audit.html",
         "plan": site["plan"] | {"as_of": catalog.plan.as_of.isoformat()},
         "chapters": {c.number: c.title for c in catalog.outline.chapters},
         "names": {p.id: p.name_zh for p in catalog.places.values()},
@@ -55,6 +76,7 @@ def _page(template: str, context: dict[str, Any], web: Path, font_styles: Sequen
     style = "".join((web / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
     shared = {
         "csp": CSP_SLOT,
+        "badge_label": say("index.audit"),
         "font_styles": font_styles,
         "zh": {key: pair[0] for key, pair in catalogue().items()},
         "en": {key: pair[1] for key, pair in catalogue().items()},

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from atlas.model.finding import Finding, finding
+from atlas.render.badge import badge_rows
 from atlas.render.fonts import subset_fonts
 from atlas.render.index_page import index_page
 from atlas.render.map_page import map_page
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
 
 _STYLES = {
-    "map": ("tokens", "map", "features", "card", "print"),
-    "start": ("tokens", "index"),
+    "map": ("tokens", "badge", "map", "features", "card", "print"),
+    "start": ("tokens", "badge", "index"),
 }
 _SCRIPTS = {
     "map": (
@@ -105,6 +106,8 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
         "atlas_title_zh": say("index.title", district=plan.district_zh),
         "atlas_title_en": say("index.title", "en", district=plan.district_en),
         "attribution": "；".join(attributions),
+        "badge": badge_rows(assembled),
+        "badge_label": say("index.audit"),
         "font_styles": fonts,
         "attributions": attributions,
         "styles": ["assets/css/map.css", *fonts],

@@ -53,13 +53,6 @@ write_atlas_gpkg(Path(sys.argv[1]), assemble(find_rooms()))
 """
 
 
-@pytest.fixture(scope="module")
-def gpkg(real: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("gpkg") / "atlas.gpkg"
-    write_atlas_gpkg(path, real)
-    return path
-
-
 def test_tables_have_the_columns_of_the_contract(real: Assembled) -> None:
     found = tables(real)
     assert set(found) == set(_CONTRACT) == set(COLUMNS)
