@@ -91,6 +91,17 @@ def test_scale_bar_and_attribution_are_never_hidden(site: Path, visit: Callable[
             assert box["x"] + box["width"] <= size[0]
 
 
+def test_the_map_speaks_in_the_pages_own_type(whole: Page) -> None:
+    families = (
+        "['body', '.label', '.leaflet-control-attribution'].map((one) => getComputedStyle($(one)).fontFamily)"
+    )
+    seen = whole.evaluate(
+        "() => { const $ = (one) => document.querySelector(one); return " + families + "; }"
+    )
+    assert len(set(seen)) == 1
+    assert "Atlas Sans" in seen[0]
+
+
 def test_the_attribution_names_every_source_that_asks_for_it(whole: Page, told: Assembled) -> None:
     text = whole.inner_text(".leaflet-control-attribution")
     used = {told.catalog.source_id(i) for i in told.placed} - {None}
