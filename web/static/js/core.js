@@ -194,7 +194,9 @@ Atlas.ready = function (map) {
   Atlas.startCards(map);
   Atlas.startTools(map);
   Atlas.startBasemaps(map);
-  Atlas.setLang(Atlas.keep("lang") || document.documentElement.lang.slice(0, 2));
+  const lang = Atlas.keep("lang") || "zh";
+  if (lang === "zh") Atlas.emit("lang", lang);
+  else Atlas.setLang(lang);
   Atlas.layersFromHash();
   Atlas.applyLayers();
   Atlas._afterPaint(Atlas._fetchLater);

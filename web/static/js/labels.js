@@ -5,7 +5,6 @@ Atlas.MAX_LABELS = 60;
 Atlas.MAX_SYMBOLS = 120;
 
 Atlas.startLabels = function (map) {
-  Atlas._pen = document.createElement("canvas").getContext("2d");
   const pane = map.getPane("labels");
   map.on("zoomstart", () => pane.classList.add("is-waiting"));
   map.on("moveend zoomend resize", Atlas.layoutSoon);

@@ -1,9 +1,16 @@
 /* Placing: the boxes of one label, beside its point or character by character along its line. */
 "use strict";
 
+/* A Chinese character is as wide as it is high: only the others are measured. */
 Atlas._measure = function (text, style) {
+  const other = text.replace(/[\u3400-\u9fff（），。：、]/g, "");
+  return (text.length - other.length) * style.px + (other ? Atlas._inkWidth(other, style) : 0) + (style.spacing || 0) * text.length;
+};
+
+Atlas._inkWidth = function (text, style) {
+  if (!Atlas._pen) Atlas._pen = document.createElement("canvas").getContext("2d");
   Atlas._pen.font = style.weight + " " + style.px + "px " + Atlas._fontStack();
-  return Atlas._pen.measureText(text).width + (style.spacing || 0) * text.length;
+  return Atlas._pen.measureText(text).width;
 };
 
 Atlas._fontStack = function () {
