@@ -20,6 +20,7 @@ from atlas.geo.crs import STORAGE, convert_all
 from atlas.model.vocab import Genre, Geometry, Precision
 from atlas.style.classes import style_classes
 from atlas.style.legend import look_of
+from atlas.style.strokes import has_twin
 from atlas.words import say
 
 if TYPE_CHECKING:
@@ -189,5 +190,6 @@ def _twin(layer: ExportLayer, rows: list[dict[str, object]]) -> ExportLayer:
         title_en=say("desktop.twin", "en", title=layer.title_en),
         geometry_type="MultiPolygon",
         columns=twin_columns(),
+        classes=tuple(c for c in layer.classes if has_twin(c.look)),
         features=_multi(features, Geometry.POLYGON),
     )
