@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from atlas.model.vocab import Geometry
 from atlas.style.expressions import qgis
-from atlas.style.qml_symbols import Measured, options, rgba, symbol, twin_symbol
+from atlas.style.qml_symbols import Measured, ground_symbol, options, rgba, symbol, twin_symbol
 from atlas.style.scales import scale_denominator
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def scales(sheet: StyleSheet) -> dict[str, str]:
 
 def style_elements(sheet: StyleSheet) -> list[Element]:
     """What stands in a QML document and, just so, in a layer of a project."""
-    found = [_fields(sheet.fields), _aliases(sheet.fields), _renderer(sheet)]
+    found = [*field_elements(sheet.fields), _renderer(sheet)]
     if sheet.label_zoom is not None:
         found.append(_labels(sheet))
     for name, value in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1")):
@@ -59,6 +59,19 @@ def style_elements(sheet: StyleSheet) -> list[Element]:
     shown = Element("previewExpression")
     shown.text = '"name_zh"'
     return [*found, tip, shown]
+
+
+def field_elements(fields: tuple[FieldWords, ...]) -> list[Element]:
+    """Aliases and widgets of a layer's or a table's columns."""
+    return [_fields(fields), _aliases(fields)]
+
+
+def ground_elements() -> list[Element]:
+    """The style of the ground: the district's paper, and the pale band on the inside of its boundary."""
+    renderer = Element("renderer-v2", {"type": "singleSymbol", "symbollevels": "0", "forceraster": "0"})
+    symbols = SubElement(renderer, "symbols")
+    symbols.append(ground_symbol())
+    return [renderer]
 
 
 def _renderer(sheet: StyleSheet) -> Element:

@@ -29,6 +29,8 @@ _PASS = {"band": 0, "wide": 0, "casing": 1, "core": 2, "ticks": 3}
 """Symbol levels: all bands lie beneath all casings, all casings beneath all cores."""
 _MARKS = {"hexagon": "hexagon", "bar": "line", "cross": "cross"}
 _METRES = "RenderMetersInMapUnits"
+GROUND_PAPER, GROUND_BAND = "#FCFBF6", "#EED9CC"
+"""As ``--ground-in`` and ``--boundary-band`` of ``web/static/css/tokens.css``; a test compares them."""
 _GRID = "EPSG:4548"
 _ROTATED = {"bar": "90"}
 
@@ -78,6 +80,16 @@ def twin_symbol(look: Look, name: str, measured: Measured) -> Element:  # noqa: 
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     layer = _layer(element, "SimpleFill", values)
     bound(layer, {"fillColor": f'color_rgba({red},{green},{blue},{255 * opacity:g} * coalesce("share", 1))'})
+    return element
+
+
+def ground_symbol() -> Element:
+    """The district as paper with a pale band along its rim, as the web map draws its ground."""
+    element = Element("symbol", _symbol_facts("0", "fill"))
+    _layer(element, "SimpleFill", {"color": rgba(GROUND_PAPER), "style": "solid", "outline_style": "no"})
+    band = {"line_color": rgba(GROUND_BAND), "line_width": "1.2", "line_width_unit": "MM"}
+    # Half a width inwards: its outer half would lie on the neighbours.
+    _layer(element, "SimpleLine", {**band, "offset": "-0.6", "offset_unit": "MM", "joinstyle": "round"})
     return element
 
 
