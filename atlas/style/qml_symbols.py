@@ -31,6 +31,11 @@ _MARKS = {"hexagon": "hexagon", "bar": "line", "cross": "cross"}
 _METRES = "RenderMetersInMapUnits"
 GROUND_PAPER, GROUND_BAND = "#FCFBF6", "#EED9CC"
 """As ``--ground-in`` and ``--boundary-band`` of ``web/static/css/tokens.css``; a test compares them."""
+_IN_LEGEND = "@geometry_part_count IS NULL"
+"""QGIS numbers a geometry's parts only while it draws a feature."""
+_SCALE = "coalesce(@map_scale, 100000)"
+BAND_M = f'CASE WHEN {_IN_LEGEND} THEN 0.004 * {_SCALE} ELSE 2 * coalesce("accuracy_m", 0) END'
+"""Width of a band on the ground in metres; in a legend, where there is no feature, 4 mm on paper."""
 _GRID = "EPSG:4548"
 _ROTATED = {"bar": "90"}
 
@@ -89,7 +94,7 @@ def ground_symbol() -> Element:
     _layer(element, "SimpleFill", {"color": rgba(GROUND_PAPER), "style": "solid", "outline_style": "no"})
     band = {"line_color": rgba(GROUND_BAND), "line_width": "1.2", "line_width_unit": "MM"}
     # Half a width inwards: its outer half would lie on the neighbours.
-    _layer(element, "SimpleLine", {**band, "offset": "-0.6", "offset_unit": "MM", "joinstyle": "round"})
+    _layer(element, "SimpleLine", {**band, "offset": "0.6", "offset_unit": "MM", "joinstyle": "round"})
     return element
 
 
@@ -153,7 +158,7 @@ def _line(symbol: Element, part: Line, name: str, geometry: Geometry, measured: 
         return
     layer = _layer(symbol, "SimpleLine", values, _PASS.get(part.role, 0) if geometry is Geometry.LINE else 0)
     if part.ground:
-        bound(layer, {"outlineWidth": '2 * coalesce("accuracy_m", 0)'})
+        bound(layer, {"outlineWidth": BAND_M})
 
 
 def _generated(kind: str, expression: str) -> dict[str, str]:
@@ -174,7 +179,8 @@ def _area(symbol: Element, part: Area, name: str, measured: Measured) -> None:
             "distance_unit": _METRES,
             "ignore_rings": "0",
         }
-        bound(_layer(symbol, "ShapeburstFill", values), {"shapeburstMaxDist": measured.rim_m})
+        depth = f"CASE WHEN {_IN_LEGEND} THEN 0.0015 * {_SCALE} ELSE {measured.rim_m} END"
+        bound(_layer(symbol, "ShapeburstFill", values), {"shapeburstMaxDist": depth})
     else:
         values = {"color": rgba(part.colour, part.opacity), "style": "solid", "outline_style": "no"}
         _layer(symbol, "SimpleFill", values)
@@ -218,4 +224,4 @@ def _mark(symbol: Element, part: Mark) -> None:
     }
     layer = _layer(symbol, "SimpleMarker", values)
     if part.ground:
-        bound(layer, {"size": '2 * coalesce("accuracy_m", 0)'})
+        bound(layer, {"size": BAND_M})

@@ -76,8 +76,12 @@ def _furnish(layout: Element, plan: Plan, key: str, frame: Place, scale: int) ->
     title = plan.job.assembled.catalog.plan.title_zh
     named = say("desktop.layout.town-title") if key == "town" else title
     _label(layout, f"{key}/title", named, (left, 8, 250, 12), 18)
-    aside = left + width + 3 if key == "town" else left + width - 62
-    _legend(layout, f"{key}/legend", f"{key}/map", (aside, top + 3, 60, 100))
+    if key == "town":
+        _legend(layout, key, (left + width + 3, top, 60, 100), {"referencePoint": "0", "columnCount": "1"})
+    else:
+        # At the lower right, where the district leaves room.
+        corner = (left + width - 2, top + height - 2, 120, 90)
+        _legend(layout, key, corner, {"referencePoint": "8", "columnCount": "2"})
     _scale_bar(layout, f"{key}/scale", f"{key}/map", (left + 3, top + height - 14, 70, 12), scale)
     arrow = base64.b64encode(_ARROW.encode()).decode()
     facts = {"file": f"base64:{arrow}", "mode": "0", "resizeMode": "0", "mapUuid": _uuid(f"{key}/map")}
@@ -124,24 +128,25 @@ def _label(layout: Element, key: str, text: str, frame: Place, points: int) -> N
     SubElement(item, "FontColor", {"red": "29", "green": "39", "blue": "48", "alpha": "255"})
 
 
-def _legend(layout: Element, key: str, of: str, frame: Place) -> None:
+def _legend(layout: Element, key: str, frame: Place, own: dict[str, str]) -> None:
     """The legend follows the layer tree and shows only what the map of this page draws."""
     facts = {
         "title": say("desktop.layout.legend"),
-        "map_uuid": _uuid(of),
+        "map_uuid": _uuid(f"{key}/map"),
         "legendFilterByMap": "1",
         "resizeToContents": "1",
         "symbolWidth": "7",
         "symbolHeight": "4",
         "boxSpace": "1.5",
-        "columnCount": "1",
         "fontColor": "#1d2730",
+        **own,
     }
-    item = _item(layout, "legend", key, frame, facts, backed=True)
+    item = _item(layout, "legend", f"{key}/legend", frame, facts, backed=True)
     styles = SubElement(item, "styles")
     sizes = {"title": 11, "group": 8, "subgroup": 7, "symbol": 7, "symbolLabel": 6}
     for name, points in sizes.items():
-        style = SubElement(styles, "style", {"name": name, "marginTop": "1.2", "alignment": "1"})
+        margins = {"marginTop": "1.2", "marginLeft": "3.5" if name == "symbolLabel" else "0"}
+        style = SubElement(styles, "style", {"name": name, "alignment": "1", **margins})
         SubElement(style, "styleFont", {"description": _font(points), "style": ""})
 
 

@@ -10,6 +10,7 @@ from atlas.export.desktop.qgis_project import layer_id, spatial_reference
 from atlas.export.desktop.styling import sheet_of
 from atlas.model.kinds import PlaceKind
 from atlas.style.qml import field_elements, ground_elements, scales, style_elements
+from atlas.style.qml_symbols import options
 from atlas.style.sheet import FieldWords
 from atlas.words import say
 
@@ -44,6 +45,9 @@ def tree(plan: Plan) -> Element:
     district = plan.layer_of(PlaceKind.DISTRICT)
     if district:
         _leaf(root, plan, district, say("desktop.group.ground"), shown=True, identity=GROUND)
+        # Paper is no class of anything: it has no line in a legend.
+        hidden = {"legend/node-order": "empty", "legend/title-style": "hidden"}
+        options(SubElement(root[-1], "customproperties"), hidden)
     order = SubElement(root, "custom-order", {"enabled": "1"})
     for name in _drawing_order(plan):
         SubElement(order, "item").text = layer_id(name)

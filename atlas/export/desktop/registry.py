@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from atlas.errors import ExportError, did_you_mean
-from atlas.geo.crs import KNOWN, STORAGE
+from atlas.geo.crs import KNOWN, PRINT, STORAGE, WEB, ZONED
 
 if TYPE_CHECKING:
     from atlas.export.desktop.job import Format
@@ -66,7 +66,22 @@ class FormatEntry:
         return wanted
 
 
-FORMATS: dict[str, FormatEntry] = {entry.name: entry for entry in (FormatEntry("gpkg"),)}
+FORMATS: dict[str, FormatEntry] = {
+    entry.name: entry
+    for entry in (
+        FormatEntry("gpkg"),
+        FormatEntry("qgz"),
+        FormatEntry("geojson", crs=(WEB, STORAGE)),
+        FormatEntry("shapefile", diagrams=False),
+        FormatEntry("filegdb"),
+        FormatEntry("kml", crs=(WEB,)),
+        FormatEntry("dxf", crs=(PRINT, ZONED), diagrams=False),
+        FormatEntry("geoparquet"),
+        FormatEntry("xlsx", twins=False),
+        FormatEntry("csv", twins=False),
+        FormatEntry("package", last=True),
+    )
+}
 
 
 def entries(names: tuple[str, ...]) -> tuple[FormatEntry, ...]:
