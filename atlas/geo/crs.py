@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.enums import WktVersion
 from shapely.geometry.base import BaseGeometry
@@ -99,6 +99,19 @@ def wkt2(epsg: int) -> str:
 def projjson(epsg: int) -> dict[str, object]:
     """The code as PROJJSON, for GeoParquet."""
     return dict(_crs(epsg).to_json_dict())
+
+
+def ellipsoidal_area_m2(geometry: BaseGeometry) -> float:
+    """
+    Area on the ellipsoid in square metres: what surveys of land state, free of any projection.
+
+    Parameters
+    ----------
+    geometry
+        Polygons in EPSG:4490 or EPSG:4326.
+    """
+    area, _ = Geod(a=6378137.0, rf=298.257222101).geometry_area_perimeter(shapely.orient_polygons(geometry))
+    return abs(float(area))
 
 
 def is_projected(epsg: int) -> bool:

@@ -10,6 +10,7 @@ from atlas.errors import ExportError, did_you_mean
 from atlas.export.desktop.columns import table_columns
 from atlas.export.desktop.job import ExportJob
 from atlas.export.desktop.layers import export_layers
+from atlas.export.desktop.standard import standard
 from atlas.export.desktop.view import INTERNAL_TABLES, view
 from atlas.export.tables import tables
 from atlas.geo.crs import STORAGE
@@ -65,7 +66,7 @@ def make_job(assembled: Assembled, choices: Choices) -> ExportJob:
     found = tables(seen.assembled)
     if choices.profile is Sensitivity.PUBLIC:
         found = {name: table for name, table in found.items() if name not in INTERNAL_TABLES}
-    return ExportJob(
+    job = ExportJob(
         assembled=seen.assembled,
         crs=STORAGE,
         profile=choices.profile,
@@ -77,6 +78,7 @@ def make_job(assembled: Assembled, choices: Choices) -> ExportJob:
         table_columns={name: table_columns(name, table) for name, table in found.items()},
         withheld=seen.withheld,
     )
+    return standard(job) if choices.names == "standard" else job
 
 
 def export(

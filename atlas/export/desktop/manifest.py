@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from atlas import __version__
 from atlas.audit.credits import attribution
+from atlas.export.desktop.standard import unverified
 from atlas.geo.crs import crs_name
 from atlas.words import say
 
@@ -53,6 +54,8 @@ def write_manifest(folder: Path, made: Sequence[Made], job: ExportJob) -> int:
         indent=1,
         sort_keys=True,
     )
+    # It may share its bytes with the manifest of the export that still stands.
+    (folder / MANIFEST).unlink(missing_ok=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
     return len(files)
 
@@ -81,6 +84,7 @@ def _format(one: Made, folder: Path) -> dict[str, Any]:
         "crs": {"epsg": one.job.crs, "name": crs_name(one.job.crs)},
         "names": one.job.names,
         "encoding": one.job.encoding,
+        "names_unverified": unverified() if one.job.names == "standard" else [],
         "include_schematic": one.job.include_schematic,
         "written": [
             {
