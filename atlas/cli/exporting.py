@@ -96,9 +96,11 @@ def _put_in_place(
         return made, write_manifest(stage, made, job)
 
 
-def _reread() -> Reread | None:
+def _reread() -> Reread:
     """The readers that are not the writers; they live where files from outside are read (`atlas.intake`)."""
-    return None
+    from atlas.intake.reread import reread
+
+    return reread
 
 
 def _tell(made: list[Made], files: int, job: ExportJob, out: Path, speech: Speech) -> None:

@@ -38,7 +38,7 @@ def write_geopackage(path: Path, layers: Mapping[str, PlacedLayer], tables: Mapp
     """
     if path.exists():
         raise FileExistsError(path)
-    with _reproducible(), warnings.catch_warnings():
+    with reproducible(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="'crs' was not provided", category=UserWarning)
         first = True
         for name, layer in layers.items():
@@ -96,7 +96,7 @@ def write_vector(path: Path, frame: GeoDataFrame | DataFrame, layout: Layout) ->
     dataset, options = DEFAULTS.get(layout.driver, ({}, {}))
     named = {"GEOMETRY_NAME": "geom", "DESCRIPTION": layout.about}
     spatial = named if layout.driver == "GPKG" and layout.geometry_type else {}
-    with _reproducible(), warnings.catch_warnings():
+    with reproducible(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="'crs' was not provided", category=UserWarning)
         pyogrio.write_dataframe(
             frame,
@@ -152,7 +152,7 @@ def _write(
 
 
 @contextmanager
-def _reproducible() -> Iterator[None]:
+def reproducible() -> Iterator[None]:
     """GDAL's clock stopped while the file is written."""
     before = os.environ.get("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
