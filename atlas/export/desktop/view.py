@@ -12,8 +12,14 @@ from atlas.model.measure import Scope
 from atlas.model.vocab import Sensitivity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from atlas.catalog import Catalog
+    from atlas.catalog.features import RawFeature
+    from atlas.model.layer import LayerSpec
     from atlas.model.measure import Measure
+    from atlas.model.place import Place
+    from atlas.model.source import SourceRecord
 
 INTERNAL_LICENCE = "internal"
 """The licence id of a source that is for the bureau alone."""
@@ -29,7 +35,7 @@ class View:
     Attributes
     ----------
     withheld
-        Titles (zh, en) of the layers that are left out; the places in them are not told.
+        Titles (zh, en) of the layers that are left out, whole or in part; the places in them are not told.
     """
 
     assembled: Assembled
@@ -53,7 +59,11 @@ def view(assembled: Assembled, profile: Sensitivity) -> View:
         for spec in catalog.layers
         if spec.sensitivity is Sensitivity.INTERNAL and _filled(spec.id, assembled)
     }
-    titles = tuple((s.title_zh, s.title_en) for s in catalog.layers if s.id in layers)
+    titles = tuple(
+        (s.title_zh, s.title_en)
+        for s in catalog.layers
+        if s.id in layers or hidden & set(catalog.places_of_layer[s.id]) & set(assembled.placed)
+    )
     reduced = _reduced(catalog, hidden, layers)
     placed = {i: p for i, p in assembled.placed.items() if i not in hidden}
     return View(Assembled(reduced, placed, Report.of([])), titles)
@@ -99,29 +109,14 @@ def _reduced(catalog: Catalog, hidden: set[str], layers: set[str]) -> Catalog:
         for i, p in places.items()
     }
     features = {i: f for i, f in catalog.features.items() if i not in hidden}
-    measures = {i: kept for i, m in catalog.measures.items() if (kept := _spared(m, hidden))}
-    used = {
-        *(f.facts.source_id for f in features.values()),
-        *(p.source for p in places.values()),
-        *(o.source for o in catalog.observations),
-        *(m.source for m in catalog.memberships),
-    }
+    public = tuple(_public_layer(s, hidden) for s in catalog.layers if s.id not in layers)
     return replace(
         catalog,
-        layers=tuple(
-            s.model_copy(
-                update={
-                    "places": tuple(i for i in s.places if i not in hidden),
-                    "fields": tuple(f for f in s.fields if f.sensitivity is Sensitivity.PUBLIC),
-                }
-            )
-            for s in catalog.layers
-            if s.id not in layers
-        ),
+        layers=public,
         places=places,
         features=features,
-        measures=measures,
-        memberships=tuple(m for m in catalog.memberships if m.place not in hidden and m.zone not in hidden),
+        measures={i: _spared(m, hidden) for i, m in catalog.measures.items()},
+        memberships=tuple(m for m in catalog.memberships if not {m.place, m.zone} & hidden),
         claims=tuple(c for c in catalog.claims if not set(c.places) & hidden),
         baselines=tuple(
             b.model_copy(update={"places": tuple(i for i in b.places if i not in hidden)})
@@ -132,12 +127,33 @@ def _reduced(catalog: Catalog, hidden: set[str], layers: set[str]) -> Catalog:
             for o in catalog.observations
             if (left := tuple(i for i in o.places if i not in hidden)) or o.indicators or o.measures
         ),
-        sources={i: s for i, s in catalog.sources.items() if i in used and s.licence.id != INTERNAL_LICENCE},
+        sources=_named_sources(catalog, places, features),
         text=None,
     )
 
 
-def _spared(measure: Measure, hidden: set[str]) -> Measure | None:
+def _public_layer(spec: LayerSpec, hidden: set[str]) -> LayerSpec:
+    """A layer's record without hidden places and without internal columns."""
+    places = tuple(i for i in spec.places if i not in hidden)
+    fields = tuple(f for f in spec.fields if f.sensitivity is Sensitivity.PUBLIC)
+    return spec.model_copy(update={"places": places, "fields": fields})
+
+
+def _named_sources(
+    catalog: Catalog, places: Mapping[str, Place], features: Mapping[str, RawFeature]
+) -> dict[str, SourceRecord]:
+    """The sources that what is left still names, but none for the bureau alone."""
+    used = {
+        *(f.facts.source_id for f in features.values()),
+        *(p.source for p in places.values()),
+        *(o.source for o in catalog.observations),
+        *(m.source for m in catalog.memberships),
+    }
+    kept = {i: s for i, s in catalog.sources.items() if i in used}
+    return {i: s for i, s in kept.items() if s.licence.id != INTERNAL_LICENCE}
+
+
+def _spared(measure: Measure, hidden: set[str]) -> Measure:
     """A measure without its hidden places; one that has no other place is the whole district's business."""
     left = tuple(ref for ref in measure.places if ref.place not in hidden)
     if left == measure.places:
