@@ -53,6 +53,10 @@ class BuildError(AtlasError):
     """A build could not be made or put in place."""
 
 
+class ExportError(AtlasError):
+    """A file for another program that cannot be made as it was asked for, or that did not read back."""
+
+
 class UnknownIdError(AtlasError):
     """An id that no register holds."""
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 import warnings
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 from pyproj.aoi import AreaOfInterest
+from pyproj.enums import WktVersion
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import CrsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 STORAGE = 4490
 """CGCS2000 geographic: what the rooms and the GeoPackage hold."""
@@ -20,7 +25,13 @@ PRINT = 4548
 """CGCS2000 / 3-degree Gauss-Kruger CM 117E: where everything is measured and printed."""
 WEB = 4326
 """WGS 84 lon/lat: GeoJSON and web pages."""
-_KNOWN = {STORAGE, PRINT, WEB, 4527, 3857}
+ZONED = 4527
+"""As `PRINT`, with the zone's number 39 before the eastings."""
+MERCATOR = 3857
+"""Web Mercator: only for programs that take nothing else; never measured in."""
+_KNOWN = {STORAGE, PRINT, WEB, ZONED, MERCATOR}
+KNOWN = tuple(sorted(_KNOWN))
+"""The codes that the atlas takes and gives."""
 
 G = TypeVar("G", bound=BaseGeometry)
 
@@ -50,6 +61,69 @@ def convert_point(x: float, y: float, source: int, target: int) -> tuple[float, 
         return x, y
     east, north = _transformer(_geographic(source), _geographic(target)).transform(x, y)
     return float(east), float(north)
+
+
+def convert_all(geometries: NDArray[np.object_], source: int, target: int) -> NDArray[np.object_]:
+    """
+    Many geometries at once from EPSG `source` to EPSG `target`, x before y; missing ones stay missing.
+
+    Raises
+    ------
+    CrsError
+        If either code is not one that the atlas uses.
+    """
+    start, end = _geographic(source), _geographic(target)
+    if start == end:
+        return geometries
+    step = _transformer(start, end)
+    # The stubs know only the interleaved call.
+    moved = shapely.transform(geometries, step.transform, interleaved=False)  # type: ignore[arg-type]
+    return np.asarray(moved, dtype=object)
+
+
+def crs_name(epsg: int) -> str:
+    """The name that the EPSG register gives the code, as ``CGCS2000 / 3-degree Gauss-Kruger CM 117E``."""
+    return str(_crs(epsg).name)
+
+
+def esri_wkt(epsg: int) -> str:
+    """The code as ESRI's WKT 1, for ``.prj`` files: names as ArcGIS and SuperMap know them."""
+    return str(_crs(epsg).to_wkt(WktVersion.WKT1_ESRI))
+
+
+def wkt2(epsg: int) -> str:
+    """The code as WKT 2:2019 on one line, for QGIS projects."""
+    return str(_crs(epsg).to_wkt(WktVersion.WKT2_2019))
+
+
+def projjson(epsg: int) -> dict[str, object]:
+    """The code as PROJJSON, for GeoParquet."""
+    return dict(_crs(epsg).to_json_dict())
+
+
+def ellipsoidal_area_m2(geometry: BaseGeometry) -> float:
+    """
+    Area on the ellipsoid in square metres: what surveys of land state, free of any projection.
+
+    Parameters
+    ----------
+    geometry
+        Polygons in EPSG:4490 or EPSG:4326.
+    """
+    area, _ = Geod(a=6378137.0, rf=298.257222101).geometry_area_perimeter(shapely.orient_polygons(geometry))
+    return abs(float(area))
+
+
+def is_projected(epsg: int) -> bool:
+    """Whether the code counts in metres rather than degrees."""
+    return bool(_crs(epsg).is_projected)
+
+
+@cache
+def _crs(epsg: int) -> CRS:
+    if epsg not in _KNOWN:
+        raise CrsError("crs-unknown", epsg=epsg)
+    return CRS.from_epsg(epsg)
 
 
 def proj4_text(epsg: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyogrio
@@ -37,7 +38,7 @@ def write_geopackage(path: Path, layers: Mapping[str, PlacedLayer], tables: Mapp
     """
     if path.exists():
         raise FileExistsError(path)
-    with _reproducible(), warnings.catch_warnings():
+    with reproducible(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="'crs' was not provided", category=UserWarning)
         first = True
         for name, layer in layers.items():
@@ -48,6 +49,67 @@ def write_geopackage(path: Path, layers: Mapping[str, PlacedLayer], tables: Mapp
         for name, table in tables.items():
             _write(path, name, table, first=first, geometry_type=None)
             first = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """
+    How GDAL is to write one layer.
+
+    Attributes
+    ----------
+    geometry_type
+        None for a table without geometry.
+    first
+        Whether the file is made anew; otherwise the layer is added to it.
+    dataset, layer_options
+        GDAL's creation options beyond those that `DEFAULTS` has for the driver.
+    """
+
+    driver: str
+    layer: str
+    geometry_type: str | None
+    first: bool = True
+    about: str = ""
+    encoding: str | None = None
+    dataset: Mapping[str, str] = field(default_factory=dict)
+    layer_options: Mapping[str, str] = field(default_factory=dict)
+
+
+DEFAULTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {"GPKG": ({"VERSION": "1.3"}, {"FID": "fid"})}
+"""Options of the dataset and of the layer by driver."""
+
+
+def write_vector(path: Path, frame: GeoDataFrame | DataFrame, layout: Layout) -> None:
+    """
+    Write one layer or table with GDAL, the same bytes from the same input.
+
+    Raises
+    ------
+    FileExistsError
+        If a new file is asked for and `path` is there already.
+    RuntimeError
+        As GDAL reports a full disk or a value that the format cannot hold.
+    """
+    if layout.first and path.exists():
+        raise FileExistsError(path)
+    dataset, options = DEFAULTS.get(layout.driver, ({}, {}))
+    named = {"GEOMETRY_NAME": "geom", "DESCRIPTION": layout.about}
+    spatial = named if layout.driver == "GPKG" and layout.geometry_type else {}
+    with reproducible(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="'crs' was not provided", category=UserWarning)
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=layout.layer,
+            driver=layout.driver,
+            append=not layout.first,
+            geometry_type=layout.geometry_type,
+            encoding=layout.encoding,
+            promote_to_multi=(layout.geometry_type or "").startswith("Multi"),
+            dataset_options={**dataset, **layout.dataset} if layout.first else {},
+            layer_options={**options, **spatial, **layout.layer_options},
+        )
 
 
 def declared_type(layer: PlacedLayer) -> str:
@@ -90,7 +152,7 @@ def _write(
 
 
 @contextmanager
-def _reproducible() -> Iterator[None]:
+def reproducible() -> Iterator[None]:
     """GDAL's clock stopped while the file is written."""
     before = os.environ.get("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})

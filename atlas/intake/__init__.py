@@ -1,1 +1,1 @@
-"""Files from outside: read in a guarded child process, shown as a difference before anything is written."""
+"""Files from outside: read in a guarded child process, compared with the records, taken in by choice."""

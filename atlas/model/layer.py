@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from atlas.model.base import Named, Record, Slug, Text
 from atlas.model.kinds import PlaceKind
-from atlas.model.vocab import Genre, Geometry, Status
+from atlas.model.vocab import Genre, Geometry, Sensitivity, Status
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-F]{6}$")]
 Millimetres = Annotated[float, Field(ge=0, le=20)]
@@ -55,6 +55,8 @@ class FieldSpec(Record):
     label_en: Named
     type: Literal["text", "integer", "real"] = "text"
     unit: Text = ""
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    """Internal columns are left out of what is handed to the public."""
 
 
 class Labels(Record):
@@ -88,6 +90,8 @@ class LayerSpec(Record):
     """Whether the combined map shows it at first."""
     order: Annotated[int, Field(ge=0, le=999)] = 500
     """Drawing order: lower lies beneath."""
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    """An internal layer's places are left out of public files, with all that leans on them."""
     awaits: Text = ""
     """For a layer that is declared but empty: what it waits for and how to bring it in."""
 

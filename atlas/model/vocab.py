@@ -140,6 +140,13 @@ class Genre(StrEnum):
     DIAGRAM = "diagram"
 
 
+class Sensitivity(StrEnum):
+    """Who may be handed a layer, a column or a source's data: anyone, or the bureau alone."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
 class Severity(StrEnum):
     """How bad a finding is."""
 

@@ -1,0 +1,57 @@
+"""The tables as CSV, one file each, that a spreadsheet opens with Chinese heads and runs nothing of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from atlas.export.desktop.atlas_links import atlas_link
+from atlas.export.desktop.csv_text import csv_bytes
+from atlas.export.desktop.encodings import refuse_unholdable
+from atlas.export.desktop.job import Written, WrittenLayer
+from atlas.words import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pandas import DataFrame
+
+    from atlas.export.desktop.job import Column, ExportJob
+
+LINK = "atlas"
+"""The column that is added where a row is a place or a measure."""
+
+
+def write(job: ExportJob, folder: Path) -> list[Written]:
+    """
+    One file a table; text that a spreadsheet would take for a formula has an apostrophe before it.
+
+    Raises
+    ------
+    ExportError
+        If GBK is asked for and lacks a character.
+    """
+    written = []
+    for name, table in job.tables.items():
+        columns = job.table_columns[name]
+        key = columns[0].name
+        refuse_unholdable(table, job.encoding, format_name="csv", layer=name, key=key)
+        path = folder / f"{name}.csv"
+        path.write_bytes(csv_bytes(_rows(table, columns), job.encoding))
+        headings = {c.name: c.label_zh for c in columns}
+        one = WrittenLayer(name, name, len(table), headings)
+        written.append(Written(path, "CSV", (one,), None, job.encoding))
+    return written
+
+
+def _rows(table: DataFrame, columns: tuple[Column, ...]) -> list[tuple[object, ...]]:
+    first = columns[0].name
+    linked = atlas_link(first, "x") is not None
+    heads = tuple(c.label_zh for c in columns)
+    rows: list[tuple[object, ...]] = [(*heads, say("desktop.csv.link")) if linked else heads]
+    named = table[[c.name for c in columns]].astype(object)
+    for row in named.where(pd.notna(named), None).itertuples(index=False, name=None):
+        target = atlas_link(first, row[0]) if linked else None
+        rows.append((*row, "#".join(target)) if target else row)
+    return rows

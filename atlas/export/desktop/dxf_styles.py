@@ -1,0 +1,103 @@
+"""What a drawing has before anything is drawn: units, line types by status, layers, a Chinese text style."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ezdxf import colors, units
+from ezdxf._options import options
+from ezdxf.enums import InsertUnits
+from ezdxf.filemanagement import new
+
+from atlas.geo.crs import crs_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from atlas.export.desktop.job import ExportLayer
+    from atlas.style.looks import Look
+
+APP = "ATLAS"
+"""The application under which entities keep the id of their place."""
+TEXT_STYLE = "ATLAS_ZH"
+_FONT, _FAMILY = "simhei.ttf", "SimHei"
+"""Comes with every Chinese Windows; other systems put their own Chinese font in its place."""
+METRES_PER_MM = 100.0
+"""Sizes in mm are meant for 1:100,000: one mm on paper is a hundred metres."""
+_WEIGHTS = (
+    *(0, 5, 9, 13, 15, 18, 20, 25, 30, 35, 40, 50),
+    *(53, 60, 70, 80, 90, 100, 106, 120, 140, 158, 200, 211),
+)
+"""Line weights that DXF knows, in hundredths of a mm."""
+
+
+def drawing(epsg: int) -> Any:  # noqa: ANN401  ezdxf's own document
+    """An empty drawing of version 2013 in metres, with the text style and the name of its CRS."""
+    document = new("R2013", units=InsertUnits.Meters)
+    document.header["$LTSCALE"] = 1.0
+    document.header["$MEASUREMENT"] = 1
+    document.header["$INSUNITS"] = units.M
+    document.appids.add(APP)
+    style = document.styles.add(TEXT_STYLE, font=_FONT)
+    style.set_extended_font_data(_FAMILY)
+    document.header.custom_vars.append("CRS", f"EPSG:{epsg} {crs_name(epsg)}")
+    return document
+
+
+def layer_name(title: str) -> str:
+    """A title as a DXF layer may bear it."""
+    return re.sub(r"[<>/\\\":;?*|=,'`\x00-\x1f]", "·", title)[:255]
+
+
+def set_up_layer(document: Any, layer: ExportLayer) -> str:  # noqa: ANN401  ezdxf's own document
+    """Add the layer of an atlas layer with the colour and weight of its first class; its name."""
+    name = layer_name(layer.title_zh)
+    look = layer.classes[0].look if layer.classes else None
+    made = document.layers.add(name)
+    made.description = f"{layer.id} {layer.title_en}"
+    if look is not None:
+        made.rgb = colors.RGB.from_hex(look.colour)
+        made.color = nearest_index(look.colour)
+        made.dxf.lineweight = line_weight(look.width_mm)
+    for one in layer.classes:
+        line_type(document, one.look)
+    return name
+
+
+def line_type(document: Any, look: Look) -> str:  # noqa: ANN401  ezdxf's own document
+    """The name of the line type of a look's dash, added where the drawing has none of it yet."""
+    if not look.dash_mm:
+        return "Continuous"
+    name = f"ATLAS_{look.status.value.replace('-', '_').upper()}"
+    if name not in document.linetypes:
+        lengths = [d * METRES_PER_MM * (-1 if i % 2 else 1) for i, d in enumerate(look.dash_mm)]
+        total = sum(abs(length) for length in lengths)
+        document.linetypes.add(name, [total, *lengths], description=look.status.value)
+    return name
+
+
+def line_weight(width_mm: float) -> int:
+    """The line weight nearest to a width, in hundredths of a mm."""
+    return min(_WEIGHTS, key=lambda weight: abs(weight - width_mm * 100))
+
+
+def nearest_index(colour: str) -> int:
+    """The AutoCAD colour index nearest to ``#RRGGBB``, for programs that know no true colour."""
+    red, green, blue = colors.RGB.from_hex(colour)
+
+    def distance(index: int) -> int:
+        r, g, b = colors.aci2rgb(index)
+        return int((r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2)
+
+    return min(range(1, 256), key=distance)
+
+
+def finish(document: Any, path: Path) -> None:  # noqa: ANN401  ezdxf's own document
+    """Write the drawing without a clock, a user or a random number in it."""
+    before = options.write_fixed_meta_data_for_testing
+    options.write_fixed_meta_data_for_testing = True
+    try:
+        document.saveas(path)
+    finally:
+        options.write_fixed_meta_data_for_testing = before

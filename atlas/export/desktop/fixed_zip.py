@@ -1,0 +1,43 @@
+"""Zip archives of which the same members always give the same bytes: fixed date, fixed order, plain names."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+_DATE = (1980, 1, 1, 0, 0, 0)
+"""The earliest that the format knows."""
+_MODE = 0o100644 << 16
+_BLOCK = 1 << 20
+
+
+def write_zip(path: Path, members: Mapping[str, bytes | Path], *, stored: Iterable[str] = ()) -> None:
+    """
+    Write a new archive.
+
+    Parameters
+    ----------
+    members
+        By name within the archive, in the order wanted; bytes, or a file that is read in blocks.
+    stored
+        Endings of names that are packed already and are not packed again.
+    """
+    plain = tuple(stored)
+    with zipfile.ZipFile(path, "x") as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, _DATE)
+            info.create_system, info.external_attr = 3, _MODE
+            info.compress_type = (
+                zipfile.ZIP_STORED if name.endswith(plain) and plain else zipfile.ZIP_DEFLATED
+            )
+            if isinstance(content, bytes):
+                archive.writestr(info, content)
+                continue
+            info.file_size = content.stat().st_size
+            with content.open("rb") as file, archive.open(info, "w") as member:
+                while block := file.read(_BLOCK):
+                    member.write(block)

@@ -1,0 +1,36 @@
+"""The style sheet of an exported layer: its classes, scales, names and the words of its columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from atlas.model.vocab import Geometry
+from atlas.style.sheet import DIAGRAM_FADES_AT, FieldWords, StyleSheet
+
+if TYPE_CHECKING:
+    from atlas.export.desktop.job import ExportLayer
+
+GEOMETRIES = {
+    "Point": Geometry.POINT,
+    "MultiLineString": Geometry.LINE,
+    "MultiPolygon": Geometry.POLYGON,
+}
+
+
+def sheet_of(layer: ExportLayer, crs: int) -> StyleSheet:
+    """The style sheet of `layer`; a diagram is not shown beyond the zoom at which the web map fades it."""
+    spec, twin = layer.spec, layer.part == "precision"
+    labelled = spec.labels is not None and not twin
+    return StyleSheet(
+        name=layer.id,
+        title=layer.title_zh,
+        geometry=GEOMETRIES[layer.geometry_type],
+        classes=layer.classes,
+        fields=tuple(FieldWords(c.name, c.label_zh, c.codes) for c in layer.columns),
+        crs=crs,
+        twin=twin,
+        min_zoom=spec.min_zoom,
+        max_zoom=min(spec.max_zoom, DIAGRAM_FADES_AT) if layer.diagram else spec.max_zoom,
+        label_zoom=spec.labels.min_zoom if labelled and spec.labels else None,
+        priority=spec.labels.priority if spec.labels else 0,
+    )

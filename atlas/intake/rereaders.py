@@ -1,0 +1,212 @@
+"""Reads our own files with readers that did not write them: fiona's GDAL, ezdxf, openpyxl, pyarrow."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import zipfile
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import fiona
+import openpyxl
+import pyarrow.parquet as pq
+import shapely
+from ezdxf.filemanagement import readfile
+from fiona.errors import FionaError
+
+from atlas.intake.found import Found, FoundFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from atlas.export.desktop.job import Written
+
+_ENDS = 500
+"""Rows at each end of a big layer that are read; fiona reads row by row."""
+_BIG = 4 * _ENDS
+_KML = "{http://www.opengis.net/kml/2.2}"
+_CONFIDENCE = 70
+
+
+def with_fiona(written: Written) -> FoundFile:
+    """Vector files by the GDAL that fiona brings, which is another build than the writer's."""
+    layers, faults = {}, []
+    for told in written.layers:
+        named = {} if written.driver in {"GeoJSON", "ESRI Shapefile"} else {"layer": told.name}
+        try:
+            with fiona.open(written.path, enabled_drivers=[written.driver], **named) as source:
+                layers[told.name] = _vector(source, told.name)
+        except (FionaError, ValueError, UnicodeError) as error:
+            faults.append(f"{told.name}: {error}")
+    return FoundFile(layers, tuple(faults))
+
+
+def _vector(source: Any, name: str) -> Found:  # noqa: ANN401  fiona ships no types
+    count = len(source)
+    spatial = source.schema["geometry"] != "None"
+    types, rows = set(), []
+    for feature in _some(source, count):
+        rows.append(dict(feature.properties))
+        if feature.geometry is not None:
+            types.add(feature.geometry.type.removeprefix("Multi"))
+    epsg = source.crs.to_epsg(confidence_threshold=_CONFIDENCE) if spatial and source.crs else None
+    bounds = tuple(float(v) for v in source.bounds) if spatial and count else None
+    return Found(name, count, epsg, bounds, frozenset(types), tuple(rows), whole=count <= _BIG)  # type: ignore[arg-type]  # four numbers
+
+
+def _some(source: Any, count: int) -> Iterator[Any]:  # noqa: ANN401  fiona ships no types
+    """All features, or those at the two ends of a big layer."""
+    if count <= _BIG:
+        yield from source
+        return
+    yield from islice(source, _ENDS)
+    yield from source.filter(count - _ENDS, count)
+
+
+def with_ezdxf(written: Written) -> FoundFile:
+    """A drawing: ezdxf's audit, and what each layer holds; one entity with a name stands for one feature."""
+    document = readfile(written.path)
+    faults = [str(error.message) for error in document.audit().errors]
+    space = document.modelspace()
+    wanted = {told.name: told for told in written.layers}
+    boxes: dict[str, list[tuple[float, float]]] = {name: [] for name in wanted}
+    ids: dict[str, dict[str, None]] = {name: {} for name in wanted}
+    for entity in space:
+        name = entity.dxf.layer
+        if name not in wanted or not entity.has_xdata("ATLAS"):
+            faults.append(f"{entity.dxf.handle}: {name}")
+            continue
+        ids[name][str(entity.get_xdata("ATLAS")[0].value)] = None
+        boxes[name] += _corners(entity)
+    layers = {}
+    for name, told in wanted.items():
+        points = boxes[name]
+        bounds = shapely.MultiPoint(points).bounds if points else None
+        family = (told.geometry_type or "").removeprefix("Multi")
+        types = frozenset({family} if points else ())
+        rows = tuple({"place_id": i} for i in ids[name])
+        layers[name] = Found(name, len(rows), None, bounds, types, rows)
+    return FoundFile(layers, tuple(faults))
+
+
+def _corners(entity: Any) -> list[tuple[float, float]]:  # noqa: ANN401  ezdxf's entities
+    """The positions that an entity's geometry rests on; texts, circles and hatches repeat others'."""
+    if entity.dxftype() == "POINT":
+        return [(entity.dxf.location.x, entity.dxf.location.y)]
+    if entity.dxftype() == "LWPOLYLINE":
+        return [(x, y) for x, y, *_ in entity.get_points()]
+    if entity.dxftype() == "HATCH":
+        return [(x, y) for path in entity.paths.paths for x, y, *_ in path.vertices]
+    return []
+
+
+def with_xml(written: Written) -> FoundFile:
+    """A KMZ: folders, placemarks, styles; what a phone must not meet in it is a fault."""
+    with zipfile.ZipFile(written.path) as archive:
+        names = set(archive.namelist())
+        data = archive.read("doc.kml")
+    root = ET.fromstring(data)  # noqa: S314  a file of our own, written a moment ago
+    unwanted = ("NetworkLink", "ScreenOverlay", "script")
+    faults = [f"<{tag}>" for tag in unwanted if root.find(f".//{_KML}{tag}") is not None]
+    hrefs = {str(h.text) for h in root.iter(f"{_KML}href")}
+    faults += sorted(f"href {href}" for href in hrefs - names)
+    layers = {}
+    folders = [f for f in root.iter(f"{_KML}Folder") if f.find(f"{_KML}Placemark") is not None]
+    titles = [told.name for told in written.layers]
+    for name, folder in zip(titles, folders, strict=False):
+        layers[name] = _folder(name, folder)
+    colours = {
+        str(s.get("id")): str(s.findtext(f"{_KML}LineStyle/{_KML}color")) for s in root.iter(f"{_KML}Style")
+    }
+    return FoundFile(layers, tuple(faults), colours)
+
+
+def _folder(name: str, folder: Any) -> Found:  # noqa: ANN401  elements of no common type
+    marks = folder.findall(f"{_KML}Placemark")
+    rows = []
+    points: list[tuple[float, float]] = []
+    types = set()
+    for mark in marks:
+        rows.append({d.get("name"): d.findtext(f"{_KML}value") for d in mark.iter(f"{_KML}Data")})
+        types |= {t for t in ("Point", "LineString", "Polygon") if mark.find(f".//{_KML}{t}") is not None}
+        for text in mark.iter(f"{_KML}coordinates"):
+            points += [(float(x), float(y)) for x, y in (p.split(",") for p in str(text.text).split())]
+    bounds = shapely.MultiPoint(points).bounds if points else None
+    return Found(name, len(marks), 4326, bounds, frozenset(types), tuple(rows))
+
+
+def with_openpyxl(written: Written) -> FoundFile:
+    """A workbook; a cell that holds a formula is a fault."""
+    book = openpyxl.load_workbook(written.path, read_only=True)
+    layers, faults = {}, []
+    for told in written.layers:
+        lines = book[told.name].iter_rows()
+        head = [str(cell.value) for cell in next(lines)]
+        rows = []
+        count = 0
+        for line in lines:
+            count += 1
+            faults += [f"{told.name}!{c.coordinate}" for c in line if c.value and c.data_type == "f"]
+            if count <= _BIG:
+                rows.append(dict(zip(head, (c.value for c in line), strict=False)))
+        layers[told.name] = Found(told.name, count, rows=tuple(rows), whole=count <= _BIG)
+    book.close()
+    return FoundFile(layers, tuple(faults))
+
+
+def with_csv(written: Written) -> FoundFile:
+    """A CSV, by its encoding; the apostrophe before what looks like a formula is taken off."""
+    told = written.layers[0]
+    encoding = "utf-8-sig" if written.encoding == "utf-8" else written.encoding
+    with written.path.open(encoding=encoding, newline="") as file:
+        rows = tuple(
+            {k: (v[1:] if v[:1] == "'" and v[1:2] in "=+-@\t\r\n" else v) for k, v in row.items()}
+            for row in csv.DictReader(file)
+        )
+    return FoundFile({told.name: Found(told.name, len(rows), rows=rows)})
+
+
+def with_pyarrow(written: Written) -> FoundFile:
+    """Parquet by pyarrow's own reader: metadata of GeoParquet 1.1, box column, geometries as plain WKB."""
+    told = written.layers[0]
+    table = pq.read_table(written.path)
+    said = (table.schema.metadata or {}).get(b"geo")
+    names = [n for n in table.column_names if n not in {"geometry", "bbox"}]
+    ends = table.select(names) if len(table) <= _BIG else table.select(names).slice(0, _BIG)
+    rows, whole = tuple(ends.to_pylist()), len(table) <= _BIG
+    if said is None:
+        return FoundFile({told.name: Found(told.name, len(table), rows=rows, whole=whole)})
+    geo = json.loads(said)
+    column = geo["columns"][geo["primary_column"]]
+    faults = [] if geo["version"].startswith("1.1") else [f"version {geo['version']}"]
+    faults += [] if "bbox" in table.column_names and column.get("covering") else ["bbox"]
+    shapes = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
+    bounds = tuple(float(v) for v in shapely.total_bounds(shapes)) if len(shapes) else None
+    types = frozenset(str(g.geom_type).removeprefix("Multi") for g in shapes)
+    epsg = int(column["crs"]["id"]["code"]) if column.get("crs", {}).get("id") else None
+    found = Found(told.name, len(table), epsg, bounds, types, rows, whole=whole)  # type: ignore[arg-type]  # four numbers
+    return FoundFile({told.name: found}, tuple(faults))
+
+
+def with_zipfile(written: Written) -> FoundFile:
+    """The package: every member's hash as its own list has it."""
+    with zipfile.ZipFile(written.path) as archive:
+        listed = {}
+        for line in archive.read("SHA256SUMS").decode().splitlines():
+            digest, _, name = line.partition("  ")
+            listed[name] = digest
+        names = archive.namelist()
+        faults = [n for n in names if n != "SHA256SUMS" and listed.pop(n, None) != _member_hash(archive, n)]
+    faults += sorted(listed)
+    return FoundFile({name: Found(name, 1) for name in names}, tuple(faults))
+
+
+def _member_hash(archive: zipfile.ZipFile, name: str) -> str:
+    with archive.open(name) as member:
+        digest = hashlib.sha256()
+        while block := member.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
