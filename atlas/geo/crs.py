@@ -59,6 +59,11 @@ def proj4_text(epsg: int) -> str:
         return str(CRS.from_epsg(epsg).to_proj4())
 
 
+def esri_wkt(epsg: int) -> str:
+    """The system of an EPSG code in ESRI's WKT, which desktop readers know by its names."""
+    return str(CRS.from_epsg(epsg).to_wkt("WKT1_ESRI"))
+
+
 def to_metres(geometry: G) -> G:
     """`geometry` from storage to the printing grid in metres."""
     return convert(geometry, STORAGE, PRINT)
