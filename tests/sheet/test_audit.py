@@ -37,18 +37,16 @@ EXPECTED = Expectation(
     legend_alts=("湿地",),
     ground=frozenset({"#EEEEEE", "#999999"}),
 )
+CENTRED = 'font-size="2" text-anchor="middle"'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
 def drawing(**facts: Any) -> str:
     grid = "".join(f"M{x * facts['stretch']:.3f} 0V80" for x in (10, 40, 70)) + "M0 20H100M0 50H100"
     labels = "".join(
-        f'<text x="{x * facts["stretch"]:.3f}" y="-2" font-size="2" text-anchor="middle">{500 + x // 10}</text>'
-        for x in (10, 40, 70)
+        f'<text x="{x * facts["stretch"]:.3f}" y="-2" {CENTRED}>{500 + x // 10}</text>' for x in (10, 40, 70)
     )
-    labels += "".join(
-        f'<text x="-3" y="{y}" dy="0.72" font-size="2" text-anchor="middle">{4380 - y // 10}</text>'
-        for y in (20, 50)
-    )
+    labels += "".join(f'<text x="-3" y="{y}" dy="0.72" {CENTRED}>{4380 - y // 10}</text>' for y in (20, 50))
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="112mm" height="92mm" viewBox="-6 -6 112 92"
  font-family="Noto Sans SC">{opening(1)}<rect width="100" height="80" fill="#EEEEEE"/>
 <path d="{grid}" stroke="#999999" stroke-width="{facts["line_mm"]}" fill="none"/>
@@ -135,7 +133,8 @@ def test_what_is_wrong_is_named() -> None:
 
 def test_a_raster_image_is_counted_wherever_it_hides() -> None:
     dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    inside = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="8" height="4"><image width="4" height="4" xlink:href="data:image/png;base64,{dot}"/></svg>'
+    picture = f'<image width="4" height="4" xlink:href="data:image/png;base64,{dot}"/>'
+    inside = f'{SVG} width="8" height="4">{picture}</svg>'
     shown = (
         f'#place(bottom + right, image(bytes({json.dumps(inside)}), format: "svg", width: 8mm, alt: "点"))'
     )
@@ -155,5 +154,5 @@ def test_the_audit_is_one_line_and_a_stable_file(sound: SheetAudit) -> None:
     assert "\n" not in sound.line()
     assert "通过" in sound.line()
     assert "100 mm" in audit(mark=99).line("en")
-    assert sound.to_json() == audit().to_json()
-    assert json.loads(sound.to_json())["ok"] is True
+    assert sound.json() == audit().json()
+    assert json.loads(sound.json())["ok"] is True
