@@ -25,7 +25,7 @@ _OVERLAP = 0.1
 _JOINED = 0.3
 """Characters nearer than this part of their height, in one direction, are one word."""
 _CIRCLED = ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))
-_NUMBER = re.compile(r"([①-⑳㉑-㉟㊱-㊿])(?:–([①-⑳㉑-㉟㊱-㊿]))?|\((\d{2,4})\)(?:–\((\d{2,4})\))?")
+_NUMBER = re.compile(r"([①-⑳㉑-㉟㊱-㊿])(?:–([①-⑳㉑-㉟㊱-㊿]))?|\((\d{2,3})\)(?:–\((\d{2,3})\))?")
 _KILOMETRES = re.compile(r"\d{3,4}(?:\.\d+)?")
 _STRAIGHT_MM = 0.02
 _NEAR_MM = 0.6

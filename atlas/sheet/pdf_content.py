@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 # A run of path operators is one token: long paths cost one step. Possessive, so that no input can stall it.
 _PATH = rb"(?:(?:[-+.\d]++\s++){2,6}+(?:re|[mlcvy])(?!\w)\s*+|h(?!\w)\s*+)++"
-_STRING = rb"\((?:[^\\()]|\\.)*+\)"
+_PLAIN = rb"[^\\()]|\\."
+_INNER = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb")*+\))*+\)"
+# Balanced parentheses stand in a string as they are; two deep is what glyph numbers come to.
+_STRING = rb"\((?:" + _PLAIN + rb"|" + _INNER + rb")*+\)"
 _TOKEN = re.compile(
     rb"(?P<path>" + _PATH + rb")|(?P<object>" + _STRING + rb"|<<.*?>>(?=\s*BDC)|<[0-9A-Fa-f\s]*+>"
     rb"|\[(?:" + _STRING + rb"|[^\]()])*+\])|(?P<name>/[^\s/<>\[\]()]+)|(?P<number>[-+.\d]+)"
