@@ -74,6 +74,8 @@ def frontispiece(subject: Subject, assembled: Assembled, ink: Ink) -> dict[str, 
         warn = say("sheet.diagram")
     elif not subject.honesty.honest:
         warn = say("sheet.enlarged-note")
+    if not _themed(subject, assembled):
+        warn = "　".join(filter(None, [warn, say("sheet.nothing-located")]))
     scale = "" if subject.diagram else figures(subject.frame.scale)
     return {
         "title": f"{heading}（{plan.period.start}—{plan.period.end}）",
@@ -93,6 +95,14 @@ def frontispiece(subject: Subject, assembled: Assembled, ink: Ink) -> dict[str, 
             "continued": say("sheet.continued", title=heading),
         },
     }
+
+
+def _themed(subject: Subject, assembled: Assembled) -> bool:
+    """Whether the map shows anything of the themes whose measures it lists."""
+    themes = subject.spec.themes
+    layer_by_id = assembled.catalog.layer_by_id
+    own = [at for at in subject.layers if not themes or layer_by_id[at.spec.id].theme in themes]
+    return any(at.features for at in own)
 
 
 def _places(subject: Subject, ink: Ink) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import shapely
+from shapely import STRtree
 
 from atlas.model.vocab import Geometry
 from atlas.sheet.labels import Box
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from atlas.catalog import Catalog
     from atlas.sheet.ink import Ink
-    from atlas.sheet.labels import PlacedLabel
+    from atlas.sheet.labels import LabelRequest, PlacedLabel
     from atlas.sheet.subject import Subject
     from atlas.sheet.type import Type
     from atlas.sheet.wanted import Wanted
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 LEADER = "#555555"
 _HALO_MM = 0.35
 _INSET_MM = 0.6
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,27 @@ def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Letteri
     symbols = [f.shape.buffer(f.look.size_mm * ink.size / 2 + 0.2) for f in points]
     lines = [f.shown for f in subject.features if f.look.geometry is Geometry.LINE]
     inside = Box(_INSET_MM, _INSET_MM, frame.width - _INSET_MM, frame.height - _INSET_MM)
-    requests = [w.request for w in wanted.values()]
-    placement = place_labels(requests, frame=inside, obstacles=symbols, avoid=[*lines, subject.district])
+    avoid, tree = [*lines, subject.district], STRtree(symbols)
+    for _ in range(_TRIES):
+        requests = [_cleared(w.request, symbols, tree) for w in wanted.values()]
+        placement = place_labels(requests, frame=inside, obstacles=symbols, avoid=avoid)
+        lost = {i: instead for i in placement.dropped if (instead := wanted[i].instead) is not None}
+        if not lost:
+            break
+        wanted |= lost
     body = "".join(_leader(p, ink) for p in placement.placed)
     body += "".join(_set(p, wanted[p.id], ink) for p in placement.placed)
     texts = {p.id: p.text for p in placement.placed}
     return Lettering(body, texts, placement.dropped, tuple(p.outline for p in placement.placed))
+
+
+def _cleared(request: LabelRequest, symbols: list[BaseGeometry], tree: STRtree) -> LabelRequest:
+    """An area without the symbols that stand in it: no name and no leader begins on one of them."""
+    if request.anchor.geom_type not in {"Polygon", "MultiPolygon"}:
+        return request
+    standing = [symbols[i] for i in tree.query(request.anchor, predicate="intersects")]
+    left = request.anchor.difference(shapely.union_all(standing).buffer(_HALO_MM))
+    return replace(request, anchor=left) if not left.is_empty else request
 
 
 def _leader(label: PlacedLabel, ink: Ink) -> str:

@@ -51,6 +51,8 @@ class Wanted:
     spacing_mm: float = 0.0
     numbers: str = ""
     """What of the text, at its end, are numbers keyed to the list; they are set larger."""
+    instead: Wanted | None = None
+    """What is asked for where this finds no room: a number that the list explains must not be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,22 @@ class _Asker:
         rank = priority + (_NUMBERED if own else 0)
         style = self._style(feature, place, numbered=bool(own))
         if kind is not LabelKind.LINE:
-            yield self.want(identity, words, style, kind=kind, anchor=feature.shown, rank=rank, own=own)
+            best = self.want(identity, words, style, kind=kind, anchor=feature.shown, rank=rank, own=own)
+            bare = self.want(
+                identity, "", style, kind=LabelKind.POINT, anchor=feature.shown, rank=2 * _NUMBERED, own=own
+            )
+            yield replace(best, instead=bare) if own else best
             return
         plain = replace(style, bold=False)
         yield self.want(identity, words, plain, kind=kind, anchor=feature.shown, rank=rank)
         if own:
             apart, spot = replace(style, clear=0.4), _along(feature)
             name = f"{identity}:numbers"
-            yield self.want(name, "", apart, kind=LabelKind.POINT, anchor=spot, rank=rank, own=own)
+            best = self.want(name, "", apart, kind=LabelKind.POINT, anchor=spot, rank=rank, own=own)
+            else_ = self.want(
+                name, "", apart, kind=LabelKind.LINE, anchor=feature.shown, rank=2 * _NUMBERED, own=own
+            )
+            yield replace(best, instead=else_)
 
     def _style(self, feature: Feature, place: Place, *, numbered: bool) -> _Style:
         town = place.kind is PlaceKind.TOWN
