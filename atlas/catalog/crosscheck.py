@@ -86,9 +86,17 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
         named = [*layer.places, *(p for r in layer.rules for p in r.when.places)]
         yield from ((at, layer.id, "places", t) for t in named)
         yield from ((at, layer.id, "symbols", rule.symbol) for rule in layer.rules)
+    yield from _sheet_edges(catalog)
     for feature in catalog.features.values():
         yield feature.at, feature.place_id, "places", feature.place_id
         yield feature.at, feature.place_id, "sources", feature.facts.source_id
+
+
+def _sheet_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
+    for sheet in catalog.sheets.values():
+        at = catalog.where.get(f"sheets/{sheet.id}", "")
+        yield from ((at, sheet.id, "layer_by_id", t) for t in sheet.layers)
+        yield from ((at, sheet.id, "themes", t) for t in sheet.themes)
 
 
 def _evidence_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:

@@ -20,6 +20,7 @@ from atlas.model.layer import LayerSpec, SymbolFile, ThemeFile
 from atlas.model.measure import MeasureFile, RetiredFile
 from atlas.model.place import MembershipFile, PlaceFile
 from atlas.model.plan import Outline, PlanDocument
+from atlas.model.sheet import SheetSpec
 from atlas.model.source import SourceRecord
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[C
 def _rest(desk: _Desk) -> dict[str, Any]:
     """The registers that may be empty, by their names in the catalog; read even where there will be none."""
     layers, sources = desk.rooms.layers, desk.rooms.geodata / "sources"
+    sheets = _named_files(desk, layers / "sheets", SheetSpec, "sheets")
     numbered = desk.many(
         layers / "indicators.yaml", IndicatorFile, "indicators", "indicators", id_key="number"
     )
@@ -124,6 +126,7 @@ def _rest(desk: _Desk) -> dict[str, Any]:
         "observations": _optional(desk, layers / "observations.yaml", ObservationFile, "observations"),
         "number_exceptions": _number_exceptions(desk),
         "recorded": _recorded(desk),
+        "sheets": {s.id: s for s in sorted(sheets, key=lambda s: (s.number, s.id))},
     }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from atlas.model.measure import Measure, RetiredNumber
     from atlas.model.place import Membership, Place
     from atlas.model.plan import Citation, Outline, PlanDocument
+    from atlas.model.sheet import SheetSpec
     from atlas.model.source import SourceRecord
 
 E = TypeVar("E", "Baseline", "Observation")
@@ -64,6 +65,7 @@ class Catalog:
     where: Mapping[str, str] = field(default_factory=dict)
     text: PlanText | None = None
     recorded: frozenset[str] = frozenset()
+    sheets: Mapping[str, SheetSpec] = field(default_factory=dict)
 
     @cached_property
     def district_or_none(self) -> str | None:

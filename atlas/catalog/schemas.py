@@ -12,6 +12,7 @@ from atlas.model.layer import LayerSpec, SymbolFile, ThemeFile
 from atlas.model.measure import MeasureFile, RetiredFile
 from atlas.model.place import MembershipFile, PlaceFile
 from atlas.model.plan import Outline, PlanDocument
+from atlas.model.sheet import SheetSpec
 from atlas.model.source import SourceRecord
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ MODELS: Mapping[str, type[Record]] = {
     "places": PlaceFile,
     "questions": QuestionFile,
     "retired": RetiredFile,
+    "sheet": SheetSpec,
     "source": SourceRecord,
     "symbols": SymbolFile,
     "themes": ThemeFile,

@@ -43,7 +43,7 @@ def check(speech: Speech) -> click.Command:
         callback=run,
         help=speech("cli.check.help"),
         params=[
-            *_common(speech),
+            *common_options(speech),
             click.Option(
                 ["--format", "output"],
                 type=click.Choice(["table", "json"]),
@@ -91,8 +91,8 @@ def build(speech: Speech) -> click.Command:
         callback=run,
         help=speech("cli.build.help"),
         params=[
-            *_common(speech),
-            _out(speech),
+            *common_options(speech),
+            out_option(speech),
             click.Option(["--only"], type=click.Choice(_PARTS), multiple=True, help=speech("cli.build.only")),
             click.Option(["--online-basemaps"], is_flag=True, help=speech("cli.build.online")),
         ],
@@ -112,7 +112,7 @@ def cite(speech: Speech) -> click.Command:
         "cite",
         callback=run,
         help=speech("cli.cite.help"),
-        params=[click.Argument(["identity"], metavar="ID"), *_common(speech)],
+        params=[click.Argument(["identity"], metavar="ID"), *common_options(speech)],
     )
 
 
@@ -135,7 +135,7 @@ def serve(speech: Speech) -> click.Command:
         callback=run,
         help=speech("cli.serve.help"),
         params=[
-            _out(speech),
+            out_option(speech),
             click.Option(["--host"], default="127.0.0.1", show_default=True, help=speech("cli.serve.host")),
             click.Option(
                 ["--port"],
@@ -203,13 +203,15 @@ def _rooms(speech: Speech) -> click.Option:
     return click.Option(["--rooms"], type=kind, metavar="DIR", help=speech("cli.rooms"))
 
 
-def _common(speech: Speech) -> list[click.Parameter]:
+def common_options(speech: Speech) -> list[click.Parameter]:
+    """The options that every command takes."""
     kind = click.Path(path_type=Path, dir_okay=False)
     text = click.Option(["--plan-text"], type=kind, metavar="FILE", help=speech("cli.plan-text"))
     return [_rooms(speech), text]
 
 
-def _out(speech: Speech) -> click.Option:
+def out_option(speech: Speech) -> click.Option:
+    """Where the build is."""
     kind = click.Path(path_type=Path, file_okay=False)
     return click.Option(
         ["--out"], type=kind, default=Path("build"), show_default=True, metavar="DIR", help=speech("cli.out")

@@ -52,16 +52,20 @@ def soft_rings(polygon: BaseGeometry, steps: int = 6) -> tuple[BaseGeometry, ...
     rings
         At most `steps` geometries in EPSG:4490, outermost first; empty ones are left out.
     """
-    metres = to_metres(polygon)
-    radius = (metres.area / 3.141592653589793) ** 0.5
+    return tuple(to_storage(ring) for ring in plane_rings(to_metres(polygon), steps))
+
+
+def plane_rings(polygon: BaseGeometry, steps: int) -> tuple[BaseGeometry, ...]:
+    """The same for a polygon in the plane, in whatever unit it has; rings in that unit, outermost first."""
+    radius = (polygon.area / 3.141592653589793) ** 0.5
     depth = radius * _RIM_SHARE / steps
-    rings, outer = [], metres
+    rings, outer = [], polygon
     for _ in range(steps - 1):
         inner = outer.buffer(-depth, _SEGMENTS).simplify(depth * _SIMPLIFY_SHARE)
         rings.append(outer.difference(inner))
         outer = inner
     rings.append(outer)
-    return tuple(to_storage(ring) for ring in rings if not ring.is_empty)
+    return tuple(ring for ring in rings if not ring.is_empty)
 
 
 def area_km2(geometry: BaseGeometry) -> float:

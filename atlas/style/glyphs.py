@@ -8,12 +8,13 @@ if TYPE_CHECKING:
     from atlas.style.looks import Look
 
 _PX_PER_MM = 3.78
-_SHAPES = {
+SHAPES = {
     "square": "M-1 -1H1V1H-1Z",
     "diamond": "M0 -1.25L1.25 0L0 1.25L-1.25 0Z",
     "triangle": "M0 -1.2L1.15 .9H-1.15Z",
     "hub": "M0 -1.2L1.05 -.6V.6L0 1.2L-1.05 .6V-.6Z",
 }
+"""Outlines of the glyphs that are no circles, in units of their radius."""
 _CIRCLES = {"circle", "ring", "station", "junction", "core", "none"}
 
 
@@ -33,7 +34,7 @@ def glyph_svg(look: Look, x: float, y: float) -> str:
         body = f'<circle cx="{x:g}" cy="{y:g}" r="{radius:.2f}" {paint}/>'
     else:
         body = (
-            f'<path transform="translate({x:g} {y:g}) scale({radius:.2f})" d="{_SHAPES[look.glyph]}" '
+            f'<path transform="translate({x:g} {y:g}) scale({radius:.2f})" d="{SHAPES[look.glyph]}" '
             f'vector-effect="non-scaling-stroke" {paint}/>'
         )
     return body + _inner(look, x, y, radius)

@@ -1,0 +1,100 @@
+"""The atlas book: cover, contents, every sheet, indexes of sheets and measures, and sources in one PDF."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from pikepdf import Array, Page, Pdf
+
+from atlas.sheet.make import page_finish
+from atlas.sheet.pdf_finish import Finish, finish_pdf
+from atlas.sheet.typeset import About, set_pdf
+from atlas.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from atlas.audit.assemble import Assembled
+    from atlas.sheet.make import MadeSheet
+    from atlas.sheet.notes import Imprint
+    from atlas.sheet.type import Type
+
+BOOK_ID = "atlas-book"
+
+
+def book_pdf(made: Sequence[MadeSheet], assembled: Assembled, type_: Type, imprint: Imprint) -> bytes:
+    """All sheets and what leads to them as one tagged PDF, each map with its layers and georeference."""
+    plan = assembled.catalog.plan
+    title = say("sheet.book-title", district=plan.district_zh)
+    about = About(title, plan.issuer, title, (plan.district_zh,), plan.as_of)
+    pages = [sheet.page for sheet in made]
+    data = set_pdf(pages, about, type_.folder, book=_front_and_back(made, assembled, imprint))
+    finishes = {}
+    for index, sheet in zip(_first_pages(data, made), made, strict=True):
+        finishes[index] = replace(page_finish(sheet), title=f"{sheet.number} {sheet.page.data['heading']}")
+    return finish_pdf(data, Finish({i: f for i, f in finishes.items() if f.layers}))
+
+
+def _first_pages(data: bytes, made: Sequence[MadeSheet]) -> list[int]:
+    """The index of the page on which each sheet begins, from the document's own bookmarks."""
+    with Pdf.open(BytesIO(data)) as pdf:
+        found: dict[str, int] = {}
+        with pdf.open_outline() as outline:
+            for item in outline.root:
+                target = item.destination
+                if isinstance(target, Array):
+                    found.setdefault(str(item.title), pdf.pages.index(Page(target[0])))
+    return [found[str(sheet.page.data["heading"])] for sheet in made]
+
+
+def _front_and_back(made: Sequence[MadeSheet], assembled: Assembled, imprint: Imprint) -> dict[str, Any]:
+    catalog = assembled.catalog
+    plan = catalog.plan
+    lines = [plan.title_zh, f"{plan.number}　{plan.issuer}", f"{plan.period.start}—{plan.period.end}"]
+    small = [say("sheet.book-note"), plan.as_of.isoformat()]
+    sheets = [(f"{s.number}　{s.page.data['heading']}", str(s.page.data["under"])) for s in made]
+    parts = [
+        {"title": say("sheet.book-sheets"), "columns": 2, "rows": sheets},
+        {"title": say("sheet.book-measures"), "columns": 2, "rows": _by_place(assembled)},
+        {"title": say("sheet.book-sources"), "columns": 1, "rows": _sources(assembled)},
+    ]
+    return {
+        "lines": [*lines, imprint.producer] if imprint.producer else lines,
+        "small": small,
+        "contents": say("sheet.book-contents"),
+        "parts": parts,
+    }
+
+
+def _by_place(assembled: Assembled) -> list[tuple[str, str]]:
+    """Every place that a measure names, with the numbers and titles of its measures."""
+    catalog = assembled.catalog
+    rows = []
+    for place_id, ids in sorted(
+        catalog.measures_of_place.items(), key=lambda at: catalog.places[at[0]].name_en
+    ):
+        precision = say(f"precision.{catalog.precision(place_id)}")
+        heading = f"{catalog.places[place_id].name_zh}（{precision}）"
+        rows.append(
+            (heading, "；".join(f"{catalog.measures[i].number_zh} {catalog.measures[i].title}" for i in ids))
+        )
+    return rows
+
+
+def _sources(assembled: Assembled) -> list[tuple[str, str]]:
+    return [
+        (
+            source.title,
+            say(
+                "sheet.book-source",
+                providers="、".join(p.name for p in source.providers),
+                licence=source.licence.id,
+                crs=source.crs,
+                date=source.retrieved.isoformat(),
+                method=source.method,
+            ),
+        )
+        for source in assembled.catalog.sources.values()
+    ]

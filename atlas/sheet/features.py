@@ -1,0 +1,223 @@
+"""Draws features in millimetres by their looks; map and legend are painted by the very same strokes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely.geometry import Point
+
+from atlas.geo.bands import plane_rings
+from atlas.model.vocab import Geometry, PrecisionGroup
+from atlas.sheet.hatch import hatch_dots, hatch_lines
+from atlas.sheet.structure import structure_glyph
+from atlas.sheet.svg import element, path, path_data
+from atlas.style.glyphs import SHAPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from atlas.model.kinds import PlaceKind
+    from atlas.sheet.ink import Ink
+    from atlas.style.looks import Look
+
+BAND_OPACITY = 0.26
+FAINT_BAND_OPACITY = 0.1
+WIDE_MM = 3.4
+MIN_BAND_MM = 1.2
+_SOFT_STEPS = 8
+_HATCH_MM = 0.14
+_ROUND = {"circle", "ring", "station", "junction", "core", "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """
+    One feature on paper.
+
+    Attributes
+    ----------
+    shape
+        In mm, whole.
+    shown
+        In mm, cut to the frame.
+    accuracy_mm
+        Half width of what is uncertain, on paper; None where none is stated.
+    """
+
+    place_id: str
+    look: Look
+    shape: BaseGeometry
+    shown: BaseGeometry
+    accuracy_mm: float | None = None
+    vague: bool = False
+    """Whether its accuracy exceeds what paper should hide, so that it is banded whatever its look."""
+    part: PlaceKind | None = None
+    """Of a structure diagram: the part that it is drawn as."""
+
+
+def draw(features: Sequence[Feature], ink: Ink) -> str:
+    """All features of one layer, classes of one look together: areas, bands, casings, cores, points."""
+    plain = [f for f in features if f.part is None]
+    areas = [f for f in plain if f.look.geometry is Geometry.POLYGON]
+    lines = [f for f in plain if f.look.geometry is Geometry.LINE]
+    points = [f for f in plain if f.look.geometry is Geometry.POINT]
+    parts = [
+        structure_glyph(f.part, f.shape, ink.colour(f.look.colour), ink)
+        for f in features
+        if f.part is not None
+    ]
+    parts += [_area(f, ink) for f in areas]
+    parts += [_bands(lines + points, ink)]
+    parts += [_casings(look, group, ink) for look, group in _classes(lines)]
+    parts += [_cores(look, group, ink) for look, group in _classes(lines)]
+    parts += [_point(f, ink) for f in points]
+    return "".join(parts)
+
+
+def _classes(features: Iterable[Feature]) -> list[tuple[Look, list[Feature]]]:
+    found: dict[Look, list[Feature]] = {}
+    for feature in features:
+        found.setdefault(feature.look, []).append(feature)
+    return list(found.items())
+
+
+def _area(feature: Feature, ink: Ink) -> str:
+    look = feature.look
+    fill, rim = ink.colour(look.fill or "#FFFFFF"), ink.colour(look.colour)
+    data = path_data([feature.shown])
+    if look.edge == "crisp":
+        opacity = look.fill_opacity if look.fill else 0
+        body = path(data, fill=fill, fill_opacity=opacity, fill_rule="evenodd")
+        body += path(data, fill="none", stroke=rim, stroke_width=look.width_mm * ink.size, **_dash(look, ink))
+        return body + _hatched(feature, ink)
+    parts = []
+    rings = plane_rings(feature.shape, _SOFT_STEPS)
+    for step, ring in enumerate(rings, 1):
+        share = step / len(rings)
+        data = path_data([shapely.intersection(ring, shapely.box(*_bounds(feature.shown)))])
+        opacity = look.fill_opacity * share
+        parts.append(path(data, fill=fill, fill_opacity=opacity, fill_rule="evenodd"))
+    if look.dash_mm:
+        heart = path_data([rings[-1]])
+        dash = _dash(look, ink)
+        parts.append(path(heart, fill="none", stroke=rim, stroke_width=0.3 * ink.size, **dash))
+    return "".join(parts) + _hatched(replace(feature, shown=rings[-1]), ink)
+
+
+def _bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    west, south, east, north = shape.bounds
+    return west, south, east, north
+
+
+def _hatched(feature: Feature, ink: Ink) -> str:
+    look = feature.look
+    rim = ink.colour(look.colour)
+    if look.hatch == "dots":
+        return path(hatch_dots(feature.shown, 2.2 * ink.size, 0.28 * ink.size), fill=rim)
+    data = path_data([hatch_lines(feature.shown, look.hatch, 1.7 * ink.size)])
+    return path(data, fill="none", stroke=rim, stroke_width=_HATCH_MM * ink.size, stroke_opacity=0.7)
+
+
+def _bands(features: Iterable[Feature], ink: Ink) -> str:
+    """What is uncertain: a true band where metres are stated, a wide one where only a diagram is."""
+    parts = []
+    for feature in features:
+        look = feature.look
+        opacity = BAND_OPACITY
+        if look.band == "wide" and not feature.vague:
+            half = WIDE_MM / 2 * ink.size
+        elif feature.accuracy_mm is not None and (look.band == "accuracy" or feature.vague):
+            half = max(MIN_BAND_MM * ink.size, feature.accuracy_mm)
+            opacity = FAINT_BAND_OPACITY if feature.vague else BAND_OPACITY
+        else:
+            continue
+        data = path_data([feature.shown.buffer(half, 10).simplify(0.02)])
+        parts.append(path(data, fill=ink.colour(look.colour), fill_opacity=opacity))
+    return "".join(parts)
+
+
+def _casings(look: Look, features: list[Feature], ink: Ink) -> str:
+    if not (look.casing and look.casing_mm):
+        return ""
+    width = (_core_mm(look) + look.casing_mm) * ink.size
+    data = path_data([f.shown for f in features])
+    return path(
+        data, fill="none", stroke=ink.colour(look.casing), stroke_width=width, stroke_linejoin="round"
+    )
+
+
+def _cores(look: Look, features: list[Feature], ink: Ink) -> str:
+    data = path_data([f.shown for f in features])
+    width = _core_mm(look) * ink.size
+    body = path(
+        data,
+        fill="none",
+        stroke=ink.colour(look.colour),
+        stroke_width=width,
+        stroke_opacity=look.opacity if look.opacity < 1 else None,
+        stroke_linejoin="round",
+        **_dash(look, ink),
+    )
+    if look.ticks:
+        gaps = f"{2.4 * ink.size:.2f} {2.4 * ink.size:.2f}"
+        body += path(data, fill="none", stroke="#FFFFFF", stroke_width=width * 0.6, stroke_dasharray=gaps)
+    return body
+
+
+def _core_mm(look: Look) -> float:
+    return look.width_mm * (0.6 if look.group is PrecisionGroup.SCHEMATIC else 1.0)
+
+
+def _dash(look: Look, ink: Ink) -> dict[str, str | float | None]:
+    """Dash says the status, and nothing else does."""
+    if not look.dash_mm:
+        return {}
+    lengths = " ".join(f"{mm * ink.size:.2f}" for mm in look.dash_mm)
+    cap = "round" if look.dash_mm[0] < 1 else None
+    return {"stroke_dasharray": lengths, "stroke_linecap": cap}
+
+
+def _point(feature: Feature, ink: Ink) -> str:
+    shape = feature.shape
+    at = shape if isinstance(shape, Point) else shape.representative_point()
+    return glyph(feature.look, at.x, at.y, ink)
+
+
+def glyph(look: Look, x: float, y: float, ink: Ink) -> str:
+    """The glyph of a look centred on a position in mm; its rim carries the dash of the status."""
+    radius = look.size_mm * ink.size / 2
+    rim = max(0.25, look.width_mm) * ink.size
+    colour = ink.colour(look.colour)
+    paint: dict[str, str | float | None] = {
+        "fill": ink.colour(look.fill or look.colour),
+        "fill_opacity": look.fill_opacity if 0 < look.fill_opacity < 1 else None,
+        "stroke": colour,
+    }
+    dash = None
+    if look.dash_mm:
+        dash = f"{max(0.3, look.dash_mm[0] * 0.35) * ink.size:.2f} {look.dash_mm[1] * 0.5 * ink.size:.2f}"
+    if look.glyph in _ROUND:
+        body = element("circle", cx=x, cy=y, r=radius, stroke_width=rim, stroke_dasharray=dash, **paint)
+        return body + _inner(look, x, y, radius, colour)
+    scaled = {"stroke_width": f"{rim / radius:.4f}"}
+    if dash is not None:
+        scaled["stroke_dasharray"] = " ".join(f"{float(part) / radius:.3f}" for part in dash.split())
+    where = f"translate({x:.2f} {y:.2f}) scale({radius:.3f})"
+    return element("path", d=SHAPES[look.glyph], transform=where, **scaled, **paint)
+
+
+def _inner(look: Look, x: float, y: float, radius: float, colour: str) -> str:
+    """What tells the round glyphs apart: a dot, rails or a crossing."""
+    arm = radius * 0.55
+    if look.glyph in {"ring", "core"}:
+        return element("circle", cx=x, cy=y, r=radius * 0.42, fill=colour)
+    if look.glyph in {"station", "junction"}:
+        data = f"M{x - arm:.2f} {y:.2f}H{x + arm:.2f}"
+        if look.glyph == "junction":
+            data += f"M{x:.2f} {y - arm:.2f}V{y + arm:.2f}"
+        return path(data, fill="none", stroke=colour, stroke_width=radius * 0.25)
+    return ""

@@ -1,0 +1,114 @@
+"""Pictures for documents and slides: 15 cm for Word, 16:9 and 4:3 for PowerPoint, with legible type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from atlas.sheet.furniture import figures
+from atlas.sheet.ink import Ink
+from atlas.sheet.legend_rows import Swatches, legend_rows
+from atlas.sheet.mapping import draw_map
+from atlas.sheet.names import letter
+from atlas.sheet.paper import BAND_MM, LADDER, Layout, SheetError
+from atlas.sheet.subject import extent_m, make_subject
+from atlas.sheet.typeset import About, Page
+from atlas.words import say
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
+    from atlas.model.sheet import SheetSpec
+    from atlas.sheet.make import Wish
+    from atlas.sheet.names import Lettering
+    from atlas.sheet.subject import Subject
+    from atlas.sheet.type import Type
+
+
+class Purpose(StrEnum):
+    """What a picture is for."""
+
+    WORD = "word"
+    PPT = "ppt"
+    PPT_4_3 = "ppt-4x3"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Size and margin in mm, least type in points, most lines beside the map, and the dots of its PNG."""
+
+    width: float
+    height: float
+    margin: float
+    points: float
+    lines: int
+    dpi: int
+    beside: bool
+
+
+FORMATS = {
+    Purpose.WORD: Format(150.0, 205.0, 2.0, 7.5, 16, 300, beside=False),
+    Purpose.PPT: Format(338.67, 190.5, 8.0, 14.0, 7, 200, beside=True),
+    Purpose.PPT_4_3: Format(254.0, 190.5, 8.0, 14.0, 7, 200, beside=True),
+}
+_SMALLEST_PT = 6.2
+"""The least type on a map at factor 1, towards which the factor is reckoned."""
+
+
+def figure_page(
+    spec: SheetSpec, purpose: Purpose, assembled: Assembled, type_: Type, wish: Wish
+) -> tuple[Page, About, Subject, Lettering]:
+    """
+    A map with its title and at most so many lines.
+
+    Raises
+    ------
+    SheetError
+        If the sheet is a table.
+    """
+    if not spec.layers:
+        raise SheetError("sheet-no-figure", sheet=spec.id)
+    form = FORMATS[purpose]
+    factor = form.points / _SMALLEST_PT
+    ink = Ink(wish.palette, size=min(factor, 1.6), type=factor)
+    subject = _subject(spec, form, assembled)
+    lettering = letter(subject, assembled.catalog, type_, ink)
+    swatches = Swatches(ink)
+    entries = [e for group in legend_rows(subject, assembled, swatches)[1:] for e in group["entries"]]
+    plan = assembled.catalog.plan
+    heading = f"{assembled.catalog.places[assembled.catalog.district].name_zh}{spec.title_zh}"
+    warn = (
+        say("sheet.diagram") if subject.diagram else "" if subject.honesty.honest else say("sheet.enlarged")
+    )
+    scale = "" if subject.diagram else figures(subject.frame.scale)
+    facts = [say("sheet.figure-facts", number=plan.number, scale=scale).rstrip("｜ ")]
+    room = form.lines - len(facts) - bool(warn)
+    frame = subject.layout.frame
+    data = {
+        "heading": heading,
+        "page": {"w": form.width, "h": form.height, "margin": form.margin},
+        "points": form.points,
+        "warn": warn,
+        "legend": entries[:room],
+        "lines": facts,
+        "beside": form.beside,
+        "map": {
+            "w": frame[2] + 2 * BAND_MM,
+            "alt": say("sheet.alt", title=heading, count=len(subject.features)),
+        },
+    }
+    pictures = {**swatches.svg, "map": draw_map(subject, lettering, ink, ticked=False)}
+    about = About(heading, plan.issuer, heading, (plan.district_zh,), plan.as_of)
+    return Page("figure", data, pictures), about, subject, lettering
+
+
+def _subject(spec: SheetSpec, form: Format, assembled: Assembled) -> Subject:
+    """The district as large as the picture holds it; no numbers, because there is no list to key them to."""
+    bounds = extent_m(assembled)
+    title = form.points * 1.5 * 0.3528 + 5
+    height = form.height - 2 * form.margin - title - 2 * BAND_MM - (0 if form.beside else 38)
+    width = (form.width - 2 * form.margin) * (0.58 if form.beside else 1.0) - 2 * BAND_MM
+    need = max((bounds[2] - bounds[0]) / (width - 4), (bounds[3] - bounds[1]) / (height - 4)) * 1000
+    scale = next((s for s in LADDER if s >= need), LADDER[-1])
+    layout = Layout(form.width, form.height, form.margin, (0, 0, width, height), (0, 0, 0, 0), 1, scale, 1.0)
+    return replace(make_subject(spec, assembled, layout, bounds), numbered=())

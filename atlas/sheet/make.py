@@ -1,0 +1,223 @@
+"""Makes sheets: from a record and what was asked for to a page, and from pages to a finished PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from atlas.errors import UnknownIdError, did_you_mean
+from atlas.geo.crs import PRINT, STORAGE, convert_point, to_metres
+from atlas.model.sheet import Orientation, SheetBody, SheetSpec
+from atlas.model.vocab import Geometry, PrecisionGroup
+from atlas.sheet.ink import Ink, Palette
+from atlas.sheet.map_page import map_page
+from atlas.sheet.mapping import layer_names
+from atlas.sheet.notes import Imprint
+from atlas.sheet.paper import SheetError, choose_layout
+from atlas.sheet.pdf_finish import Finish, PageFinish, finish_pdf
+from atlas.sheet.pdf_georeference import Georeference
+from atlas.sheet.subject import extent_m, make_subject
+from atlas.sheet.table_page import table_page
+from atlas.sheet.towns import town_ids, town_page
+from atlas.sheet.typeset import About, Page, set_pdf
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
+    from atlas.sheet.names import Lettering
+    from atlas.sheet.subject import Subject
+    from atlas.sheet.type import Type
+
+TOWN_PREFIX = "town-"
+TOWN_PAPER = "A3"
+_LEAST_SIDE_M = 4_000.0
+_AROUND = 0.15
+"""How much room a place is given on each side, as a share of its extent."""
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """
+    What a run asks for beside the sheets' own records; None keeps what the record says.
+
+    Attributes
+    ----------
+    bbox
+        West, south, east, north in degrees.
+    """
+
+    paper: str | None = None
+    scale: int | None = None
+    place: str | None = None
+    bbox: Bounds | None = None
+    palette: Palette = Palette.STANDARD
+    crop_marks: bool = False
+    imprint: Imprint = field(default_factory=Imprint)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSheet:
+    """A sheet before it is set: its page, and of a map what it draws and how it is lettered."""
+
+    id: str
+    number: str
+    page: Page
+    about: About
+    subject: Subject | None = None
+    lettering: Lettering | None = None
+
+
+def sheet_ids(assembled: Assembled) -> list[str]:
+    """Every sheet that can be asked for by id: the declared ones, then a sheet for each town."""
+    return [*assembled.catalog.sheets, *(TOWN_PREFIX + town for town in town_ids(assembled.catalog))]
+
+
+def make_sheet(sheet: str, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
+    """
+    One sheet by id.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such sheet.
+    SheetError
+        If it cannot be made as it was asked for.
+    """
+    catalog = assembled.catalog
+    town = sheet.removeprefix(TOWN_PREFIX)
+    if sheet.startswith(TOWN_PREFIX) and town in town_ids(catalog):
+        made = _town(town, assembled, type_, wish)
+    elif sheet in catalog.sheets:
+        spec = catalog.sheets[sheet]
+        made = (
+            _map(spec, assembled, type_, wish)
+            if spec.body is SheetBody.MAP
+            else _table(spec, assembled, wish)
+        )
+    else:
+        known = sheet_ids(assembled)
+        raise SheetError(
+            "sheet-unknown", sheet=sheet, near=did_you_mean(sheet, known) or ", ".join(catalog.sheets)
+        )
+    lacking = type_.missing(_words(made))
+    if lacking:
+        raise SheetError("sheet-glyphs", sheet=sheet, chars=" ".join(f"{c} U+{ord(c):04X}" for c in lacking))
+    return made
+
+
+def sheet_pdf(made: MadeSheet, type_: Type, *, crop_marks: bool = False) -> bytes:
+    """A made sheet as a finished PDF."""
+    finish = Finish({0: page_finish(made)}, crop_marks=crop_marks)
+    return finish_pdf(set_pdf([made.page], made.about, type_.folder), finish)
+
+
+def page_finish(made: MadeSheet) -> PageFinish:
+    """Layers and georeference of a sheet's first page."""
+    subject = made.subject
+    if subject is None:
+        return PageFinish(made.about.title)
+    x, y, _, _ = subject.layout.frame
+    frame = subject.frame
+    west, south, east, north = frame.bounds
+    around = ((west, south), (west, north), (east, north), (east, south))
+    corners = tuple(convert_point(*corner, PRINT, STORAGE) for corner in around)
+    where = Georeference((x, y, frame.width, frame.height), corners, subject.spec.title_zh)
+    return PageFinish(made.about.title, layer_names(subject), None if subject.diagram else where)
+
+
+def _map(spec: SheetSpec, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
+    bounds = _bounds(assembled, wish)
+    paper = wish.paper or spec.paper
+    extent = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    layout = choose_layout(extent, paper, orientation=spec.orientation, scale=wish.scale or spec.scale)
+    ink = Ink(wish.palette, size=layout.text, type=layout.text)
+    subject = make_subject(spec, assembled, layout, bounds)
+    page, lettering = map_page(subject, assembled, type_, ink, wish.imprint)
+    identity = spec.id if wish.place is None else f"{spec.id}-{wish.place}"
+    if wish.bbox is not None:
+        identity = f"{spec.id}-bbox"
+    return MadeSheet(identity, spec.number, page, _about(page, assembled), subject, lettering)
+
+
+def _bounds(assembled: Assembled, wish: Wish) -> Bounds:
+    """What the frame must hold, in metres: the district, a place with some room, or a box."""
+    if wish.bbox is not None:
+        west, south, east, north = wish.bbox
+        corners = [convert_point(x, y, STORAGE, PRINT) for x in (west, east) for y in (south, north)]
+        xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+    if wish.place is None:
+        return extent_m(assembled)
+    if wish.place not in assembled.catalog.places:
+        raise UnknownIdError("place", wish.place, assembled.catalog.places)
+    if wish.place not in assembled.placed:
+        name = assembled.catalog.places[wish.place].name_zh
+        raise SheetError("sheet-no-geometry", place=wish.place, name=name)
+    west, south, east, north = to_metres(assembled.placed[wish.place].geometry).bounds
+    grow = max((east - west) * _AROUND, (north - south) * _AROUND)
+    wide = max(grow, (_LEAST_SIDE_M - (east - west)) / 2)
+    high = max(grow, (_LEAST_SIDE_M - (north - south)) / 2)
+    return west - wide, south - high, east + wide, north + high
+
+
+def _town(town: str, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
+    """A town's A4 table with its locator; a map sheet of its own once its area is official."""
+    number = f"T{town_ids(assembled.catalog).index(town) + 1:02d}"
+    placed = assembled.placed.get(town)
+    if placed is not None and placed.geometry.area and placed.precision.group is PrecisionGroup.FIRM:
+        spec = _town_spec(town, number, assembled)
+        inner = Wish(wish.paper, wish.scale, town, None, wish.palette, wish.crop_marks, wish.imprint)
+        made = _map(spec, assembled, type_, inner)
+        return MadeSheet(TOWN_PREFIX + town, number, made.page, made.about, made.subject, made.lettering)
+    ink = Ink(wish.palette)
+    page, subject, lettering = town_page(town, number, assembled, type_, ink=ink, imprint=wish.imprint)
+    return MadeSheet(TOWN_PREFIX + town, number, page, _about(page, assembled), subject, lettering)
+
+
+def _town_spec(town: str, number: str, assembled: Assembled) -> SheetSpec:
+    catalog = assembled.catalog
+    located = [s.id for s in catalog.layers if s.genre == "located"]
+    return SheetSpec(
+        id=TOWN_PREFIX + town,
+        number=number,
+        title_zh=catalog.places[town].name_zh,
+        title_en=catalog.places[town].name_en,
+        layers=tuple(located),
+        bearing=tuple(i for i in located if Geometry.POLYGON in catalog.layer_by_id[i].geometry),
+        paper=TOWN_PAPER,
+        orientation=Orientation.FIT,
+    )
+
+
+def _table(spec: SheetSpec, assembled: Assembled, wish: Wish) -> MadeSheet:
+    page = table_page(spec, assembled, wish.imprint, wish.paper or spec.paper)
+    return MadeSheet(spec.id, spec.number, page, _about(page, assembled))
+
+
+def _about(page: Page, assembled: Assembled) -> About:
+    plan = assembled.catalog.plan
+    heading = str(page.data["heading"])
+    return About(
+        str(page.data["title"]), plan.issuer, str(page.data["alt"]), (plan.district_zh, heading), plan.as_of
+    )
+
+
+def _words(made: MadeSheet) -> str:
+    """All text that a sheet sets, for the fonts to be asked."""
+    texts: list[str] = []
+
+    def gather(value: object) -> None:
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, dict):
+            for inner in value.values():
+                gather(inner)
+        elif isinstance(value, list | tuple):
+            for inner in value:
+                gather(inner)
+
+    gather(dict(made.page.data))
+    if made.lettering is not None:
+        texts.extend(made.lettering.placed.values())
+    return "".join(texts)

@@ -1,0 +1,155 @@
+"""Gathers what the page of a map sheet shows as plain values for Typst, with its pictures apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from atlas.sheet.furniture import WIDTH_MM, code_svg, figures, furniture
+from atlas.sheet.legend_rows import Swatches, empty_layers, legend_rows, matrix
+from atlas.sheet.mapping import draw_map
+from atlas.sheet.names import letter
+from atlas.sheet.notes import Imprint, fields, map_notes
+from atlas.sheet.numbering import particulars, unplaced
+from atlas.sheet.paper import BAND_MM
+from atlas.sheet.typeset import Page
+from atlas.words import say
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
+    from atlas.catalog import Catalog
+    from atlas.sheet.ink import Ink
+    from atlas.sheet.names import Lettering
+    from atlas.sheet.numbering import Numbered
+    from atlas.sheet.subject import Subject
+    from atlas.sheet.type import Type
+
+_GAP_MM = 4.0
+_QR_MM = 17.0
+_OVERVIEW_COLOUR = "#8C2F2B"
+
+
+def map_page(
+    subject: Subject, assembled: Assembled, type_: Type, ink: Ink, imprint: Imprint
+) -> tuple[Page, Lettering]:
+    """The page of a map sheet, and what was lettered on its map."""
+    lettering = letter(subject, assembled.catalog, type_, ink)
+    swatches = Swatches(ink)
+    legend = legend_rows(subject, assembled, swatches)
+    address = page_address(subject.spec.themes, imprint)
+    data = {
+        **frontispiece(subject, assembled, ink),
+        **_places(subject, ink),
+        "legend": legend,
+        "empty": empty_layers(subject),
+        "matrix": matrix(swatches),
+        "lists": _lists(subject, assembled),
+        "notes": map_notes(subject, assembled),
+        "fields": fields(subject.spec.number, imprint, assembled),
+        "qr": {"w": _QR_MM * ink.size, "alt": address, "text": f"{subject.spec.number} · {address}"},
+        "stamp": say("sheet.pending") if imprint.public and not imprint.approval else "",
+    }
+    pictures = {
+        **swatches.svg,
+        "map": draw_map(subject, lettering, ink),
+        "furniture": furniture(subject, assembled, ink),
+        "qr": code_svg(address),
+    }
+    return Page("map", data, pictures), lettering
+
+
+def page_address(themes: tuple[str, ...], imprint: Imprint) -> str:
+    """Where the atlas shows the same: the map of the sheet's first theme, or the whole atlas."""
+    page = f"maps/{themes[0]}.html" if themes else "atlas.html"
+    return f"{imprint.address.rstrip('/')}/{page}"
+
+
+def frontispiece(subject: Subject, assembled: Assembled, ink: Ink) -> dict[str, Any]:
+    """Titles, words and colour of a map sheet."""
+    catalog, spec = assembled.catalog, subject.spec
+    plan = catalog.plan
+    colour = catalog.theme_by_id[spec.themes[0]].colour if spec.themes else _OVERVIEW_COLOUR
+    heading = f"{catalog.places[catalog.district].name_zh}{spec.title_zh}"
+    warn = ""
+    if subject.diagram:
+        warn = say("sheet.diagram")
+    elif not subject.honesty.honest:
+        warn = say("sheet.enlarged-note")
+    if not _themed(subject, assembled):
+        warn = "　".join(filter(None, [warn, say("sheet.nothing-located")]))
+    scale = "" if subject.diagram else figures(subject.frame.scale)
+    return {
+        "title": f"{heading}（{plan.period.start}—{plan.period.end}）",
+        "heading": heading,
+        "over": say("sheet.over", plan=plan.title_zh),
+        "under": say(
+            "sheet.under", start=plan.period.start, end=plan.period.end, number=spec.number, scale=scale
+        ).rstrip("｜ "),
+        "warn": warn,
+        "alt": say("sheet.alt", title=heading, count=len(subject.features)),
+        "colour": ink.colour(colour),
+        "words": {
+            "check": say("sheet.check"),
+            "foot": f"{heading} · {spec.number}",
+            "legend": say("sheet.legend"),
+            "notes": say("sheet.notes"),
+            "continued": say("sheet.continued", title=heading),
+        },
+    }
+
+
+def _themed(subject: Subject, assembled: Assembled) -> bool:
+    """Whether the map shows anything of the themes whose measures it lists."""
+    themes = subject.spec.themes
+    layer_by_id = assembled.catalog.layer_by_id
+    own = [at for at in subject.layers if not themes or layer_by_id[at.spec.id].theme in themes]
+    return any(at.features for at in own)
+
+
+def _places(subject: Subject, ink: Ink) -> dict[str, Any]:
+    layout = subject.layout
+    x, y, width, height = layout.frame
+    left, top, panel_w, panel_h = layout.panel
+    gap = _GAP_MM * ink.size
+    column = (panel_w - gap * (layout.columns - 1)) / layout.columns
+    return {
+        "page": {"w": layout.width, "h": layout.height, "margin": layout.margin, "text": layout.text},
+        "map": {
+            "x": x - BAND_MM, "y": y - BAND_MM, "w": width + 2 * BAND_MM, "h": height + 2 * BAND_MM,
+            "alt": say("sheet.alt", title=subject.spec.title_zh, count=len(subject.features)),
+        },
+        "panel": {"x": left, "y": top, "h": panel_h, "columns": layout.columns, "column": column, "gap": gap},
+
+        "furniture": {"w": min(column, WIDTH_MM * ink.size), "alt": say("sheet.furniture-alt")},
+    }  # fmt: skip
+
+
+def _item(row: Numbered, catalog: Catalog) -> dict[str, str]:
+    places = "、".join(catalog.places[place].name_zh for place in row.places)
+    meta = f"{places}｜{particulars(row.measure, catalog)}"
+    return {"mark": row.mark, "title": row.measure.title, "meta": meta}
+
+
+def _lists(subject: Subject, assembled: Assembled) -> list[dict[str, Any]]:
+    """The numbered measures, and those of the sheet's themes that have no place on the map."""
+    catalog = assembled.catalog
+    lists = []
+    if subject.numbered:
+        rows = [_item(n, catalog) for n in subject.numbered]
+        lists.append(
+            {
+                "title": say("sheet.numbered", count=len(rows)),
+                "note": say("sheet.numbered-note"),
+                "items": rows,
+            }
+        )
+    rest = unplaced(subject.spec, subject.numbered, catalog)
+    if rest:
+        rows = [{"mark": "—", "title": m.title, "meta": particulars(m, catalog)} for m in rest]
+        lists.append(
+            {
+                "title": say("sheet.unplaced", count=len(rows)),
+                "note": say("sheet.unplaced-note"),
+                "items": rows,
+            }
+        )
+    return lists

@@ -1,0 +1,108 @@
+"""Letters a map: every text is placed where it collides with nothing, and set there as real text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely import STRtree
+
+from atlas.model.vocab import Geometry
+from atlas.sheet.labels import Box
+from atlas.sheet.placing import place_labels
+from atlas.sheet.svg import PT_MM, element, number, path, text
+from atlas.sheet.wanted import LARGER, wanted_texts
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from atlas.catalog import Catalog
+    from atlas.sheet.ink import Ink
+    from atlas.sheet.labels import LabelRequest, PlacedLabel
+    from atlas.sheet.subject import Subject
+    from atlas.sheet.type import Type
+    from atlas.sheet.wanted import Wanted
+
+LEADER = "#555555"
+_HALO_MM = 0.35
+_INSET_MM = 0.6
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """The names as SVG, the texts placed by id, and the ids of those that found no room."""
+
+    svg: str
+    placed: dict[str, str]
+    dropped: tuple[str, ...]
+    outlines: tuple[BaseGeometry, ...]
+
+
+def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Lettering:
+    """Place and set every name and number of a map."""
+    wanted = {w.request.id: w for w in wanted_texts(subject, catalog, type_, ink)}
+    frame = subject.frame
+    points = [f for f in subject.features if f.shape.geom_type == "Point"]
+    symbols = [f.shape.buffer(f.look.size_mm * ink.size / 2 + 0.2) for f in points]
+    lines = [f.shown for f in subject.features if f.look.geometry is Geometry.LINE]
+    inside = Box(_INSET_MM, _INSET_MM, frame.width - _INSET_MM, frame.height - _INSET_MM)
+    avoid, tree = [*lines, subject.district], STRtree(symbols)
+    for _ in range(_TRIES):
+        requests = [_cleared(w.request, symbols, tree) for w in wanted.values()]
+        placement = place_labels(requests, frame=inside, obstacles=symbols, avoid=avoid)
+        lost = {i: instead for i in placement.dropped if (instead := wanted[i].instead) is not None}
+        if not lost:
+            break
+        wanted |= lost
+    body = "".join(_leader(p, ink) for p in placement.placed)
+    body += "".join(_set(p, wanted[p.id], ink) for p in placement.placed)
+    texts = {p.id: p.text for p in placement.placed}
+    return Lettering(body, texts, placement.dropped, tuple(p.outline for p in placement.placed))
+
+
+def _cleared(request: LabelRequest, symbols: list[BaseGeometry], tree: STRtree) -> LabelRequest:
+    """An area without the symbols that stand in it: no name and no leader begins on one of them."""
+    if request.anchor.geom_type not in {"Polygon", "MultiPolygon"}:
+        return request
+    standing = [symbols[i] for i in tree.query(request.anchor, predicate="intersects")]
+    left = request.anchor.difference(shapely.union_all(standing).buffer(_HALO_MM))
+    return replace(request, anchor=left) if not left.is_empty else request
+
+
+def _leader(label: PlacedLabel, ink: Ink) -> str:
+    if label.leader is None:
+        return ""
+    (x1, y1), (x2, y2) = label.leader
+    data = f"M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}"
+    return path(data, fill="none", stroke=ink.colour(LEADER), stroke_width=0.15 * ink.size)
+
+
+def _set(label: PlacedLabel, wanted: Wanted, ink: Ink) -> str:
+    """One placed text, as a line through its centre or glyph by glyph along a bend."""
+    if label.glyphs:
+        spots = zip(label.text, label.glyphs, strict=True)
+        return "".join(_moved(_line(char, wanted, ink), *spot) for char, spot in spots)
+    return _moved(_line(label.text, wanted, ink), label.x, label.y, label.angle)
+
+
+def _moved(body: str, x: float, y: float, angle: float) -> str:
+    turn = f" rotate({angle:.2f})" if angle else ""
+    return element("g", body, transform=f"translate({number(x)} {number(y)}){turn}")
+
+
+def _line(words: str, wanted: Wanted, ink: Ink) -> str:
+    """A line of text centred on the origin, its numbers larger than its words."""
+    return text(
+        words.removesuffix(wanted.numbers) if wanted.numbers else words,
+        0,
+        wanted.size_pt * PT_MM * 0.36,
+        wanted.size_pt,
+        colour=wanted.colour,
+        bold=wanted.bold,
+        anchor="middle",
+        halo_mm=_HALO_MM * ink.size,
+        spacing_mm=wanted.spacing_mm,
+        tail=(wanted.numbers, wanted.size_pt * LARGER),
+    )

@@ -1,0 +1,164 @@
+"""What a map sheet is about: its frame, its features on paper, and whether its scale is honest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from atlas.geo.crs import to_metres
+from atlas.model.kinds import PlaceKind
+from atlas.model.vocab import Genre, Geometry, Status
+from atlas.sheet.features import Feature
+from atlas.sheet.frame import MapFrame
+from atlas.sheet.numbering import Numbered, number_measures
+from atlas.sheet.structure import GLYPHS
+from atlas.style.legend import look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shapely.geometry.base import BaseGeometry
+
+    from atlas.audit.assemble import Assembled
+    from atlas.model.layer import LayerSpec
+    from atlas.model.sheet import SheetSpec
+    from atlas.sheet.paper import Layout
+
+HONEST_MM = 2.0
+"""The median accuracy of what a scale leans on may be this much on paper."""
+VAGUE_MM = 5.0
+"""A feature surer than this on paper needs no band of its own."""
+_GROUND = {PlaceKind.DISTRICT, PlaceKind.NEIGHBOUR}
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLayer:
+    """A layer with those of its features that the frame shows, in mm."""
+
+    spec: LayerSpec
+    features: tuple[Feature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Honesty:
+    """The median accuracy of a sheet's bearing features; None where none states one."""
+
+    median_m: float | None
+    median_mm: float | None
+    counted: int
+
+    @property
+    def honest(self) -> bool:
+        """Whether what the scale leans on is as sure as the scale pretends."""
+        return self.median_mm is not None and self.median_mm <= HONEST_MM
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """
+    All that a map sheet draws.
+
+    Attributes
+    ----------
+    layers
+        In the order of the sheet's record, which is that of its legend; those without features too.
+    district, neighbours
+        In mm; neighbours with their ids.
+    """
+
+    spec: SheetSpec
+    layout: Layout
+    frame: MapFrame
+    layers: tuple[DrawnLayer, ...]
+    district: BaseGeometry
+    neighbours: tuple[tuple[str, BaseGeometry], ...]
+    honesty: Honesty
+    numbered: tuple[Numbered, ...]
+    focus: str = ""
+    """The one place that the map is about, where it is about one."""
+
+    @property
+    def features(self) -> list[Feature]:
+        """Every feature drawn, layer by layer."""
+        return [feature for layer in self.layers for feature in layer.features]
+
+    @property
+    def diagram(self) -> bool:
+        """Whether this is a structure diagram, which pretends to no position."""
+        return self.spec.genre is Genre.DIAGRAM
+
+
+def extent_m(assembled: Assembled) -> tuple[float, float, float, float]:
+    """The district's bounds on the printing grid: west, south, east, north in metres."""
+    district = assembled.placed[assembled.catalog.district]
+    west, south, east, north = to_metres(district.geometry).bounds
+    return west, south, east, north
+
+
+def make_subject(
+    spec: SheetSpec, assembled: Assembled, layout: Layout, bounds: tuple[float, float, float, float]
+) -> Subject:
+    """Everything that a sheet draws within bounds in metres, on a layout."""
+    _, _, width, height = layout.frame
+    frame = MapFrame.around(bounds, width, height, layout.scale)
+    catalog = assembled.catalog
+    located = spec.genre is Genre.LOCATED
+    layers = tuple(
+        _drawn(catalog.layer_by_id[name], assembled, frame, located=located) for name in spec.layers
+    )
+    around = [
+        p.id for p in catalog.places.values() if p.kind is PlaceKind.NEIGHBOUR and p.id in assembled.placed
+    ]
+    shapes = ((i, frame.stored(assembled.placed[i].geometry)) for i in around)
+    order = [f.place_id for layer in layers for f in sorted(layer.features, key=_north_to_south)]
+    return Subject(
+        spec,
+        layout,
+        frame,
+        layers,
+        frame.stored(assembled.placed[catalog.district].geometry),
+        tuple((i, shape) for i, shape in shapes if shape.intersects(frame.box_mm)),
+        _honesty(spec, assembled, layout.scale),
+        tuple(number_measures(spec, order, catalog)),
+    )
+
+
+def _north_to_south(feature: Feature) -> tuple[float, float, str]:
+    at = feature.shown.representative_point()
+    return round(at.y, 1), round(at.x, 1), feature.place_id
+
+
+def _drawn(spec: LayerSpec, assembled: Assembled, frame: MapFrame, *, located: bool) -> DrawnLayer:
+    """The features of a layer; a diagram pretends to no position and so states no accuracy either."""
+    features = []
+    for drawn in assembled.drawn(spec):
+        look = look_of(drawn, spec, assembled.catalog.symbols)
+        if look is None or drawn.place.kind in _GROUND:
+            continue
+        placed = assembled.placed[drawn.place.id]
+        shape = frame.stored(placed.geometry)
+        shown = frame.drawn(shape) if drawn.geometry is not Geometry.POINT else shape
+        if shown.is_empty or not shown.intersects(frame.box_mm):
+            continue
+        accuracy = placed.accuracy_m / frame.metres if placed.accuracy_m and located else None
+        vague = accuracy is not None and accuracy > VAGUE_MM
+        part = drawn.place.kind if not located and drawn.place.kind in GLYPHS else None
+        features.append(Feature(drawn.place.id, look, shape, shown, accuracy, vague, part))
+    return DrawnLayer(spec, tuple(features))
+
+
+def _honesty(spec: SheetSpec, assembled: Assembled, scale: int) -> Honesty:
+    """The median over the features of the bearing layers that are neither diagram nor reference."""
+    metres = sorted(_bearing(spec.bearing, assembled))
+    if not metres:
+        return Honesty(None, None, 0)
+    middle = float(median(metres))
+    return Honesty(middle, middle / scale * 1000, len(metres))
+
+
+def _bearing(layers: Iterable[str], assembled: Assembled) -> list[float]:
+    catalog = assembled.catalog
+    ids = {i for name in layers for i in catalog.places_of_layer[name] if i in assembled.placed}
+    rows = [assembled.placed[i] for i in sorted(ids) if catalog.places[i].status is not Status.REFERENCE]
+    return [p.accuracy_m for p in rows if p.accuracy_m is not None and p.precision != "schematic"]

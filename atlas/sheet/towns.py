@@ -1,0 +1,195 @@
+"""The town series 一镇一表一图: a locator and all measures of a town, told apart by what ties them to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from atlas.catalog.phrases import citation_text, quantity_text, where_sentence
+from atlas.geo.crs import to_metres
+from atlas.model.kinds import PlaceKind
+from atlas.model.sheet import Orientation, SheetSpec
+from atlas.sheet.furniture import code_svg
+from atlas.sheet.legend_rows import Swatches, legend_rows
+from atlas.sheet.mapping import draw_map
+from atlas.sheet.names import letter
+from atlas.sheet.notes import map_notes
+from atlas.sheet.paper import BAND_MM, LADDER, Layout
+from atlas.sheet.subject import Subject, extent_m, make_subject
+from atlas.sheet.table_page import small_print, titles
+from atlas.sheet.tables import Section, table
+from atlas.sheet.typeset import Page
+from atlas.words import say
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
+    from atlas.catalog import Catalog
+    from atlas.sheet.ink import Ink
+    from atlas.sheet.names import Lettering
+    from atlas.sheet.notes import Imprint
+    from atlas.sheet.type import Type
+
+NEAR_M = 3_000.0
+"""A line this near to a town's seat may concern it; boundaries that would settle it are not published."""
+_A4 = (210.0, 297.0)
+_MARGIN_MM = 11.0
+_MAP_MM = (96.0, 112.0)
+_GROUND_LAYERS = ("district", "neighbours", "towns", "expressways", "rail-lines", "roads", "rivers")
+_LINES = {PlaceKind.RAIL, PlaceKind.EXPRESSWAY, PlaceKind.ROAD, PlaceKind.RIVER, PlaceKind.CANAL}
+
+
+@dataclass(frozen=True, slots=True)
+class TownMeasures:
+    """Ids of measures and the place that ties each to a town, by how."""
+
+    own: tuple[tuple[str, str], ...]
+    zone: tuple[tuple[str, str], ...]
+    line: tuple[tuple[str, str], ...]
+
+
+def town_ids(catalog: Catalog) -> list[str]:
+    """The towns of the district, by id."""
+    return [p.id for p in catalog.places.values() if p.kind is PlaceKind.TOWN]
+
+
+def town_measures(town: str, assembled: Assembled) -> TownMeasures:
+    """All measures of a town, each under its nearest tie: its own, its zone's, a line's near its seat."""
+    catalog = assembled.catalog
+    taken: set[str] = set()
+
+    def at(places: list[str]) -> tuple[tuple[str, str], ...]:
+        rows = []
+        for place in places:
+            for identity in catalog.measures_of_place.get(place, ()):
+                if identity not in taken:
+                    taken.add(identity)
+                    rows.append((identity, place))
+        return tuple(sorted(rows))
+
+    own = [p for p, towns in catalog.towns_of_place.items() if town in towns and _is_own(p, catalog)]
+    zones = [m.zone for m in catalog.memberships if m.place == town]
+    return TownMeasures(at(own), at(zones), at(_near(town, assembled)))
+
+
+def _is_own(place: str, catalog: Catalog) -> bool:
+    return catalog.places[place].kind is not PlaceKind.ZONE
+
+
+def _near(town: str, assembled: Assembled) -> list[str]:
+    if town not in assembled.placed:
+        return []
+    seat = to_metres(assembled.placed[town].geometry)
+    lines = [p.id for p in assembled.catalog.places.values() if p.kind in _LINES and p.id in assembled.placed]
+    return [i for i in lines if to_metres(assembled.placed[i].geometry).distance(seat) <= NEAR_M]
+
+
+def town_page(
+    town: str, number: str, assembled: Assembled, type_: Type, *, ink: Ink, imprint: Imprint
+) -> tuple[Page, Subject, Lettering]:
+    """The A4 page of a town, with its locator at the scale that holds the district."""
+    catalog = assembled.catalog
+    name = catalog.places[town].name_zh
+    subject = _subject(town, number, assembled)
+    lettering = letter(subject, catalog, type_, ink)
+    swatches = Swatches(ink)
+    groups = legend_rows(subject, assembled, swatches)
+    found = town_measures(town, assembled)
+    address = f"{imprint.address.rstrip('/')}/atlas.html#place={town}"
+    _, _, width, height = subject.layout.frame
+    data = {
+        **titles(say("sheet.town-title", town=name), number, assembled),
+        **small_print(number, address, assembled, imprint, 0.9),
+        "page": {"w": _A4[0], "h": _A4[1], "margin": _MARGIN_MM, "text": 1.0},
+        "map": {
+            "w": width + 2 * BAND_MM,
+            "h": height + 2 * BAND_MM,
+            "alt": say("sheet.town-alt", town=name),
+        },
+        "facts": _facts(town, found, assembled),
+        "legend": [e for g in groups for e in g["entries"]],
+        "notes": map_notes(subject, assembled),
+        "alt": say("sheet.town-alt", town=name),
+        "sections": _sections(town, found, catalog),
+        "side": 1,
+    }
+    pictures = {**swatches.svg, "map": draw_map(subject, lettering, ink), "qr": code_svg(address)}
+    return Page("table", data, pictures), subject, lettering
+
+
+def _subject(town: str, number: str, assembled: Assembled) -> Subject:
+    known = [name for name in _GROUND_LAYERS if name in assembled.catalog.layer_by_id]
+    spec = SheetSpec(
+        id=f"town-{town}",
+        number=number,
+        title_zh=assembled.catalog.places[town].name_zh,
+        title_en=assembled.catalog.places[town].name_en,
+        layers=tuple(known),
+        bearing=("district",) if "district" in known else (),
+        paper="A4",
+        orientation=Orientation.PORTRAIT,
+    )
+    bounds = extent_m(assembled)
+    width, height = (side - 2 * BAND_MM for side in _MAP_MM)
+    need = max((bounds[2] - bounds[0]) / (width - 4), (bounds[3] - bounds[1]) / (height - 4)) * 1000
+    scale = next((s for s in LADDER if s >= need), LADDER[-1])
+    frame = (_MARGIN_MM + BAND_MM, _MARGIN_MM + BAND_MM, width, height)
+    layout = Layout(*_A4, _MARGIN_MM, frame, (0, 0, 0, 0), 1, scale, 1.0)
+    subject = make_subject(spec, assembled, layout, bounds)
+    return replace(subject, numbered=(), focus=town)
+
+
+def _facts(town: str, found: TownMeasures, assembled: Assembled) -> list[tuple[str, str]]:
+    catalog = assembled.catalog
+    zones = [
+        say("sheet.evidence-of", zone=catalog.places[m.zone].name_zh, evidence=say(f"evidence.{m.evidence}"))
+        for m in catalog.memberships
+        if m.place == town
+    ]
+    counts = say("sheet.fact-counts", own=len(found.own), zone=len(found.zone), line=len(found.line))
+    return [
+        (say("sheet.fact-zone"), "；".join(zones) or say("sheet.none")),
+        (say("sheet.fact-count"), counts),
+        (say("sheet.fact-seat"), where_sentence(town, catalog)),
+    ]
+
+
+def _sections(town: str, found: TownMeasures, catalog: Catalog) -> list[Section]:
+    reasons = [
+        f"{catalog.places[m.zone].name_zh}：{m.reason}" for m in catalog.memberships if m.place == town
+    ]
+    zone_note = say("sheet.town-zone-note") + "；".join(reasons)
+    return [
+        _section(say("sheet.town-own"), say("sheet.town-own-note"), found.own, catalog),
+        _section(say("sheet.town-zone"), zone_note, found.zone, catalog),
+        _section(
+            say("sheet.town-line", km=f"{NEAR_M / 1000:g}"), say("sheet.town-line-note"), found.line, catalog
+        ),
+    ]
+
+
+def _section(title: str, note: str, rows: tuple[tuple[str, str], ...], catalog: Catalog) -> dict[str, Any]:
+    """A table with empty columns for office, progress and proof, to be filled in by hand."""
+    columns = (
+        ("sheet.column-number", 0.9), ("sheet.column-measure", 3.4), ("sheet.column-at", 1.6),
+        ("sheet.column-kind", 1.2), ("sheet.column-due", 0.7), ("sheet.column-cite", 2.6),
+        ("sheet.column-unit-in-charge", 1.3), ("sheet.column-progress", 1.5), ("sheet.column-proof", 1.1),
+    )  # fmt: skip
+    cells = []
+    for identity, place in rows:
+        measure = catalog.measures[identity]
+        figures = "；".join(quantity_text(q) for q in measure.quantities)
+        cells.append(
+            (
+                measure.number_zh,
+                f"{measure.title}（{figures}）" if figures else measure.title,
+                catalog.places[place].name_zh,
+                f"{say(f'measure-kind.{measure.kind}')}·{measure.strength.verb}",
+                str(measure.deadline or ""),
+                "；".join(dict.fromkeys(citation_text(c, catalog) for c in measure.cite)),
+                "", "", "",
+            )
+        )  # fmt: skip
+    return table(title, note, columns, cells) | {
+        "none": say("sheet.town-none"),
+        "points": 5.9,
+    }
