@@ -194,9 +194,7 @@ Atlas.ready = function (map) {
   Atlas.startCards(map);
   Atlas.startTools(map);
   Atlas.startBasemaps(map);
-  const lang = Atlas.keep("lang") || "zh";
-  if (lang === "zh") Atlas.emit("lang", lang);
-  else Atlas.setLang(lang);
+  Atlas.emit("lang", Atlas.lang);
   Atlas.layersFromHash();
   Atlas.applyLayers();
   Atlas._afterPaint(Atlas._fetchLater);
@@ -207,8 +205,10 @@ Atlas._afterPaint = function (act) {
   requestAnimationFrame(() => setTimeout(act, 250));
 };
 
-/* Records, the plan's sentences and the projection are fetched once the map stands; their order is kept. */
+/* Records, the plan's sentences and the projection are fetched once the map stands; their order is kept. The page is
+   Chinese until then: the browser's storage, asked for another language, may take as long as the whole drawing. */
 Atlas._fetchLater = function () {
+  if (Atlas.keep("lang") === "en") Atlas.setLang("en");
   let left = Atlas.options.later.length;
   const done = () => {
     left -= 1;
