@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from atlas.audit.assemble import check_rooms
 from atlas.catalog.features import features_sha256
 from atlas.catalog.load import load_catalog
 from atlas.catalog.phrases import chinese_number
@@ -271,9 +270,3 @@ def _write(path: Path, value: Plain) -> None:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # A flow mapping reads "a":b only where the key is quoted, as it is here.
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def unhindered(rooms: Rooms, text: PlanTextFile | None) -> list[str]:
-    """Findings of severity error, which would stop a build."""
-    _, report = check_rooms(rooms, text)
-    return [f"{f.at} {f.message('en')}" for f in report.findings if f.severity.value == "error"]
