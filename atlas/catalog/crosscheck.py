@@ -160,8 +160,8 @@ def _layers(catalog: Catalog) -> Iterator[Finding]:
             yield finding("duplicate-id", at, id=layer.id, first=catalog.where.get(f"themes/{layer.id}", ""))
         if not catalog.places_of_layer[layer.id]:
             yield finding("layer-empty", at, id=layer.id)
-    zoned = {m.place for m in catalog.memberships}
     leant_on = {t for p in catalog.places.values() for t in shape_ids(p)}
+    used = _used(catalog, leant_on)
     for place in catalog.places.values():
         at = catalog.where.get(f"places/{place.id}", "")
         if place.kind is PlaceKind.ANCHOR:
@@ -169,18 +169,21 @@ def _layers(catalog: Catalog) -> Iterator[Finding]:
                 yield finding("place-unused", at, id=place.id)
         elif place.id not in catalog.layer_of_place:
             yield finding("place-no-layer", at, id=place.id, kind=place.kind)
-        elif catalog.counted(place.id) and place.id not in catalog.measures_of_place | dict.fromkeys(zoned):
-            yield from _idle(catalog, place, at)
+        elif catalog.counted(place.id) and place.id not in used and place.kind is not PlaceKind.DISTRICT:
+            yield finding("place-unused", at, id=place.id)
 
 
-def _idle(catalog: Catalog, place: Place, at: str) -> Iterator[Finding]:
-    """A place of the plan that no measure, claim or slot uses."""
-    claimed = {p for claim in catalog.claims for p in claim.places}
-    leant_on = {t for p in catalog.places.values() for t in (*shape_ids(p), p.part_of)}
-    leant_on |= {t for b in catalog.baselines for t in b.places}
-    leant_on |= {t for o in catalog.observations for t in o.places}
-    if place.id not in claimed | leant_on and place.kind is not PlaceKind.DISTRICT:
-        yield finding("place-unused", at, id=place.id)
+def _used(catalog: Catalog, leant_on: set[str]) -> set[str]:
+    """Places that a measure, a claim, a zone, a part, a shape rule or a piece of evidence uses."""
+    return (
+        leant_on
+        | set(catalog.measures_of_place)
+        | {m.place for m in catalog.memberships}
+        | {p.part_of for p in catalog.places.values() if p.part_of}
+        | {p for claim in catalog.claims for p in claim.places}
+        | set(catalog.baselines_of_place)
+        | set(catalog.observations_of_place)
+    )
 
 
 def _numbers(catalog: Catalog) -> Iterator[Finding]:

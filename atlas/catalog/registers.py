@@ -12,7 +12,7 @@ from atlas.model.place import At
 from atlas.model.vocab import Precision, Role, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from atlas.catalog.features import RawFeature
     from atlas.catalog.plan_text import PlanText
@@ -96,12 +96,22 @@ class Catalog:
     @cached_property
     def observations_of_measure(self) -> dict[str, tuple[Observation, ...]]:
         """What has been observed on each measure, in the order of the file."""
-        return _of_measures(self.observations)
+        return _by_subject(self.observations, lambda one: one.measures)
+
+    @cached_property
+    def observations_of_place(self) -> dict[str, tuple[Observation, ...]]:
+        """What has been observed at each place, in the order of the file."""
+        return _by_subject(self.observations, lambda one: one.places)
 
     @cached_property
     def baselines_of_measure(self) -> dict[str, tuple[Baseline, ...]]:
         """The baselines of each measure, in the order of the file."""
-        return _of_measures(self.baselines)
+        return _by_subject(self.baselines, lambda one: one.measures)
+
+    @cached_property
+    def baselines_of_place(self) -> dict[str, tuple[Baseline, ...]]:
+        """The baselines of each place, in the order of the file."""
+        return _by_subject(self.baselines, lambda one: one.places)
 
     @cached_property
     def layer_of_place(self) -> dict[str, str]:
@@ -155,9 +165,17 @@ class Catalog:
             near.add(place.shape.place)
         return {i for i in near if i in self.places and self.places[i].kind is PlaceKind.TOWN}
 
+    @cached_property
+    def _places_of_town(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for place, towns in self.towns_of_place.items():
+            for town in towns:
+                found.setdefault(town, []).append(place)
+        return found
+
     def measures_of_town(self, town: str) -> tuple[str, ...]:
         """Ids of the measures at a town and at the places that belong to it or lean on it."""
-        places = [p for p, towns in self.towns_of_place.items() if town in towns]
+        places = self._places_of_town.get(town, ())
         return tuple(sorted({m for p in places for m in self.measures_of_place.get(p, ())}))
 
     def precision(self, place_id: str) -> Precision:
@@ -196,7 +214,14 @@ class Catalog:
 
     def members(self, zone: str, role: Role | None = None) -> tuple[Membership, ...]:
         """Memberships of a zone, of one role if given."""
-        return tuple(m for m in self.memberships if m.zone == zone and role in (None, m.role))
+        return tuple(m for m in self._members_of_zone.get(zone, ()) if role in (None, m.role))
+
+    @cached_property
+    def _members_of_zone(self) -> dict[str, list[Membership]]:
+        found: dict[str, list[Membership]] = {}
+        for member in self.memberships:
+            found.setdefault(member.zone, []).append(member)
+        return found
 
     def citations(self) -> list[tuple[str, str, Citation]]:
         """Every citation as subject type, subject id and citation, in a stable order."""
@@ -208,10 +233,12 @@ class Catalog:
         return rows
 
 
-def _of_measures(evidence: tuple[E, ...]) -> dict[str, tuple[E, ...]]:
-    """Evidence by the ids of the measures that it bears on."""
+def _by_subject(
+    evidence: tuple[E, ...], subjects: Callable[[E], tuple[str, ...]]
+) -> dict[str, tuple[E, ...]]:
+    """Evidence by the ids of what it bears on."""
     found: dict[str, list[E]] = {}
     for one in evidence:
-        for measure in one.measures:
-            found.setdefault(measure, []).append(one)
-    return {measure: tuple(some) for measure, some in found.items()}
+        for subject in subjects(one):
+            found.setdefault(subject, []).append(one)
+    return {subject: tuple(some) for subject, some in found.items()}

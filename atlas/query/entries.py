@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from atlas.model.measure import Quantity
 from atlas.model.vocab import Comparator
@@ -165,41 +165,55 @@ def _indicator(indicator: Indicator) -> Entry:
 
 
 def _baseline(baseline: Baseline, catalog: Catalog) -> Entry:
-    own = _facets(what=What.BASELINES, theme=baseline.theme)
-    return Entry(
+    return _of_evidence(
+        baseline,
+        catalog,
         what=What.BASELINES,
-        id=baseline.id,
-        number=baseline.id,
-        names=(baseline.title,),
-        related=_names_of(baseline.places, catalog) + _indicator_names(baseline.indicators, catalog),
-        summary=baseline.summary,
+        themes={baseline.theme},
         note=baseline.note,
-        facets=own | _at(baseline.places, catalog) | _cited(baseline.cite),
         quantities=baseline.quantities,
-        places=baseline.places,
         cite=baseline.cite,
-        linked=_linked(baseline),
     )
 
 
 def _observation(observation: Observation, catalog: Catalog) -> Entry:
-    own = _facets(what=What.OBSERVATIONS)
     themes = {catalog.measures[m].theme for m in observation.measures if m in catalog.measures}
     themes |= {i.theme for i in catalog.indicators if i.number in observation.indicators and i.theme}
-    return Entry(
+    return _of_evidence(
+        observation,
+        catalog,
         what=What.OBSERVATIONS,
-        id=observation.id,
-        number=observation.id,
-        names=(observation.title,),
-        related=_names_of(observation.places, catalog) + _indicator_names(observation.indicators, catalog),
-        summary=observation.summary,
+        themes=themes,
         note=observation.definition_note,
-        facets=own | {("theme", t) for t in themes} | _at(observation.places, catalog),
         quantities=(observation.quantity,) if observation.quantity else (),
-        places=observation.places,
-        linked=_linked(observation),
         date=observation.date,
         source=observation.source,
+    )
+
+
+def _of_evidence(
+    evidence: Baseline | Observation,
+    catalog: Catalog,
+    *,
+    what: What,
+    themes: Iterable[str],
+    cite: tuple[Citation, ...] = (),
+    **own: Any,  # noqa: ANN401  what only one of the two kinds has, as `Entry` names it
+) -> Entry:
+    """What baselines and observations have in common: a title, and what they are held against."""
+    facets = _facets(what=what) | {("theme", theme) for theme in themes}
+    return Entry(
+        what=what,
+        id=evidence.id,
+        number=evidence.id,
+        names=(evidence.title,),
+        related=_names_of(evidence.places, catalog) + _indicator_names(evidence.indicators, catalog),
+        summary=evidence.summary,
+        facets=facets | _at(evidence.places, catalog) | _cited(cite),
+        places=evidence.places,
+        cite=cite,
+        linked=_linked(evidence),
+        **own,
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _CHARACTER_PX = 13.5
 _LINE_PX = 14.0
+_CELL_PX = 32.0
 Box = tuple[float, float, float, float]
 
 
@@ -36,19 +37,39 @@ def place_names(names: Sequence[tuple[float, float, str]], taken: Iterable[Box])
     taken
         Boxes in px that must stay free, as left, top, right, bottom.
     """
-    boxes = list(taken)
+    crowd = _Crowd(taken)
 
     def free(index: int) -> list[Spot]:
-        x, y, name = names[index]
-        return [s for s in SPOTS if not any(_overlap(_box(x, y, name, s), other) for other in boxes)]
+        return [spot for spot in SPOTS if not crowd.touches(_box(*names[index], spot))]
 
     found: dict[int, Spot] = {}
     # Those with the fewest ways out choose first; ties in the order given.
     for index in sorted(range(len(names)), key=lambda i: len(free(i))):
         spot = next(iter(free(index)), SPOTS[0])
-        boxes.append(_box(*names[index], spot))
+        crowd.add(_box(*names[index], spot))
         found[index] = spot
     return [found[index] for index in range(len(names))]
+
+
+class _Crowd:
+    """Boxes that are taken, by the cells of a grid: a box is held against its neighbours alone."""
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self._cells: dict[tuple[int, int], list[Box]] = {}
+        for box in boxes:
+            self.add(box)
+
+    def add(self, box: Box) -> None:
+        for cell in _cells(box):
+            self._cells.setdefault(cell, []).append(box)
+
+    def touches(self, box: Box) -> bool:
+        return any(_overlap(box, other) for cell in _cells(box) for other in self._cells.get(cell, ()))
+
+
+def _cells(box: Box) -> list[tuple[int, int]]:
+    left, top, right, bottom = (int(edge // _CELL_PX) for edge in box)
+    return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
 
 
 def square(x: float, y: float, half: float) -> Box:

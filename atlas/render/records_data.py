@@ -61,8 +61,8 @@ def _place(place_id: str, catalog: Catalog) -> Plain:
         "measures": list(catalog.measures_of_place.get(place_id, ())),
         "cite": [_citation(c, catalog) for c in place.cite],
         "note": place.note,
-        "observations": [o.id for o in catalog.observations if place_id in o.places],
-        "baselines": [b.id for b in catalog.baselines if place_id in b.places],
+        "observations": [o.id for o in catalog.observations_of_place.get(place_id, ())],
+        "baselines": [b.id for b in catalog.baselines_of_place.get(place_id, ())],
         "candidate": place.grid_candidate,
         "reference": place.status is Status.REFERENCE,
     }

@@ -88,7 +88,7 @@ def place(snapshot: Snapshot, wanted: str) -> Answer:
     RequestError
         With status 404, if there is no such place.
     """
-    places = snapshot.all_places()
+    places = snapshot.records("places")
     if wanted not in places:
         raise unknown("place", wanted, places)
     measures = [
@@ -109,11 +109,11 @@ def measures(snapshot: Snapshot, query: MeasureQuery) -> Answer:
     RequestError
         With status 400, if the place or the theme asked for does not exist.
     """
-    records = snapshot.all_measures()
+    records = snapshot.records("measures")
     if query.theme is not None and query.theme not in snapshot.themes:
         raise unsuited("theme", query.theme, snapshot.themes)
-    if query.place is not None and query.place not in snapshot.all_places():
-        raise unsuited("place", query.place, snapshot.all_places())
+    if query.place is not None and query.place not in snapshot.records("places"):
+        raise unsuited("place", query.place, snapshot.records("places"))
     matched = [record for name, record in records.items() if _satisfies(name, record, query)]
     rows = matched[: query.limit]
     return _json({"numberMatched": len(matched), "numberReturned": len(rows), "measures": rows})
@@ -128,7 +128,7 @@ def measure(snapshot: Snapshot, wanted: str) -> Answer:
     RequestError
         With status 404, if there is no such measure.
     """
-    records = snapshot.all_measures()
+    records = snapshot.records("measures")
     found = records.get(measure_id(wanted))
     if found is None:
         raise unknown("measure", measure_id(wanted), records)

@@ -6,7 +6,7 @@ import json
 import logging
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, cast
 
 from atlas.serve.failures import RequestError, ServeError
 from atlas.serve.layer import ServedLayer, serve_layer
@@ -52,31 +52,19 @@ class Snapshot:
     places: Mapping[str, Record] | None
     themes: frozenset[str]
 
-    def all_measures(self) -> Mapping[str, Record]:
+    def records(self, register: Literal["measures", "places"]) -> Mapping[str, Record]:
         """
-        The measures by id.
+        The measures or the places by id.
 
         Raises
         ------
         RequestError
             With status 404, if the build was made without them.
         """
-        if self.measures is None:
-            raise RequestError(404, "not-built", file="geojson/measures.json")
-        return self.measures
-
-    def all_places(self) -> Mapping[str, Record]:
-        """
-        The places by id.
-
-        Raises
-        ------
-        RequestError
-            With status 404, if the build was made without them.
-        """
-        if self.places is None:
-            raise RequestError(404, "not-built", file="geojson/places.json")
-        return self.places
+        held = self.measures if register == "measures" else self.places
+        if held is None:
+            raise RequestError(404, "not-built", file=f"geojson/{register}.json")
+        return held
 
 
 class Store:

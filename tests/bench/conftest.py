@@ -72,6 +72,12 @@ def table() -> Callable[[str, Rows], None]:
     return _table
 
 
+@pytest.fixture(scope="session")
+def cost() -> Callable[..., Cost]:
+    """Runs the command with the words given, in a process of its own."""
+    return _cost
+
+
 @dataclass(frozen=True)
 class Measured:
     """The real atlas, built cold, and what each command cost."""

@@ -29,8 +29,8 @@ def test_a_rebuilt_atlas_is_picked_up_and_a_request_keeps_what_it_began_with(
     assert store.current() is before
     tag = client.get("/").headers["ETag"]
     rebuild(geojson__measures_json=ONE, site__index_html=b"<title>new</title>")
-    assert len(store.current().all_measures()) == 1
-    assert len(before.all_measures()) == len(MEASURES)
+    assert len(store.current().records("measures")) == 1
+    assert len(before.records("measures")) == len(MEASURES)
     assert client.get("/api/measures").get_json()["numberMatched"] == 1
     assert client.get("/", headers={"If-None-Match": tag}).data == b"<title>new</title>"
 
@@ -107,5 +107,5 @@ def test_a_build_replaced_while_it_is_read_is_read_again(
         return snapshot
 
     monkeypatch.setattr("atlas.serve.store._read", slow)
-    assert len(read_build(build).all_measures()) == 1
+    assert len(read_build(build).records("measures")) == 1
     assert len(reads) == 2
