@@ -39,13 +39,14 @@ PLACE_KEY = echo '$(CURDIR)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help atlas print desktop test serve bench lint clean-build venv base full dev project vendor chromium
+.PHONY: help atlas print desktop test test-qgis serve bench lint clean-build venv base full dev project vendor chromium
 
 help:
 	@echo "make atlas        准备环境并生成图集 / set up and build the atlas"
 	@echo "make print        制印刷图幅与图册 / make the printed sheets and the atlas book"
 	@echo "make desktop      生成桌面 GIS 文件 / make the files for desktop GIS"
 	@echo "make test         检查代码并运行全部测试 / lint and run all tests"
+	@echo "make test-qgis    用 QGIS 打开导出的文件，与网页比对 / try the exported files in QGIS"
 	@echo "make serve        在 127.0.0.1:8000 打开图集 / serve the atlas on 127.0.0.1:8000"
 	@echo "make bench        测量用时、内存与页面大小 / measure time, memory and page weights"
 	@echo "make lint         只检查代码 / lint only"
@@ -69,6 +70,12 @@ serve: base project vendor
 test: lint vendor chromium
 	@echo "· 运行测试 / running the tests"
 	@$(BIN)/python -m pytest -q -n 2 $(PYTEST_ARGS)
+	@echo "✓ 全部通过 / all passed"
+
+# Optional: QGIS is a large package of the system's.
+test-qgis: dev project vendor chromium
+	@$(call need,/usr/bin/python3 -c 'import qgis.core',python3-qgis,exit 1)
+	@ATLAS_TEST_QGIS=1 $(BIN)/python -m pytest -q -p no:xdist $(or $(PYTEST_ARGS),tests/qgis)
 	@echo "✓ 全部通过 / all passed"
 
 bench: dev project vendor chromium

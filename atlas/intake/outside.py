@@ -41,7 +41,7 @@ class Limits:
 class OutsideRow:
     """One row as the file has it: values by column, and the geometry as WKB or None."""
 
-    values: dict[str, Value]
+    cells: dict[str, Value]
     wkb: bytes | None
 
 

@@ -72,6 +72,20 @@ CODES: dict[str, Severity] = {
     "claim-fails": _E,
     "style-unmatched": _E,
     "glyph-missing": _W,
+    "import-no-id": _E,
+    "import-row-without-id": _E,
+    "import-duplicate": _E,
+    "import-unknown-id": _E,
+    "import-removed": _W,
+    "import-column-missing": _W,
+    "import-not-taken": _W,
+    "import-conflict": _E,
+    "import-crs-missing": _E,
+    "import-crs": _E,
+    "import-crs-implausible": _E,
+    "import-gcj02": _E,
+    "import-geometry-gone": _W,
+    "import-geometry-broken": _E,
 }
 """Every code and its severity; message and hint are in the catalogue under ``finding.<code>``."""
 

@@ -71,7 +71,7 @@ def test_what_we_export_comes_back_as_rows(exported: Path, folder: str, kind: Ki
     assert read.kind == kind
     assert read.skipped == ()
     towns = next(t for t in read.tables if t.name in {"towns-point", "towns_point", "街道与镇（点）"})
-    ids = {row.values.get("place_id") or row.values.get("地点编号") for row in towns.rows}
+    ids = {row.cells.get("place_id") or row.cells.get("地点编号") for row in towns.rows}
     assert ids
     assert all(isinstance(i, str) for i in ids)
     if kind is not Kind.WORKBOOK:
@@ -258,7 +258,7 @@ def test_gbk_without_a_declaration_is_read(tmp_path: Path) -> None:
         point = {"type": "Point", "coordinates": (117, 39)}
         out.write({"geometry": point, "properties": {"name": "崔黄口镇"}})
     path.with_suffix(".cpg").unlink()
-    assert read_outside(path).tables[0].rows[0].values["name"] == "崔黄口镇"
+    assert read_outside(path).tables[0].rows[0].cells["name"] == "崔黄口镇"
 
 
 def test_a_workbook_is_read_as_values(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_workbook_is_read_as_values(tmp_path: Path) -> None:
     book.save(tmp_path / "odd.xlsx")
     shutil.move(tmp_path / "odd.xlsx", path)
     assert kind_of(path) is Kind.WORKBOOK
-    assert read_outside(path).tables[0].rows[0].values == {"编号": "a", "值": None}
+    assert read_outside(path).tables[0].rows[0].cells == {"编号": "a", "值": None}
 
 
 def test_nothing_is_left_behind(exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
