@@ -22,6 +22,7 @@ from atlas.words import say
 
 if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
+    from atlas.audit.town_ties import TownMeasures
     from atlas.catalog import Catalog
     from atlas.sheet.ink import Ink
     from atlas.sheet.names import Lettering
