@@ -99,7 +99,7 @@ def _order(wanted: dict[str, Any], *, book: bool) -> Order:
         imprint,
     )
     purposes = tuple(Purpose(name) for name in wanted["purposes"])
-    return Order(wish, book, wanted["svg"], wanted["png"], purposes)
+    return Order(wish, book, wanted["svg"], wanted["png"], purposes, wanted["poster"])
 
 
 def _box(text: str | None) -> tuple[float, float, float, float] | None:
@@ -203,6 +203,7 @@ def _how(speech: Speech) -> list[click.Parameter]:
         text("producer"),
         text("address", metavar="URL", default=DEFAULT_ADDRESS),
         click.Option(["--crop-marks"], is_flag=True, help=speech("cli.print.crop-marks")),
+        click.Option(["--poster"], is_flag=True, help=speech("cli.print.poster")),
         click.Option(["--svg"], is_flag=True, help=speech("cli.print.svg")),
         click.Option(["--png"], type=dpi, metavar="DPI", help=speech("cli.print.png")),
         click.Option(["--for", "purposes"], type=purposes, multiple=True, help=speech("cli.print.for")),
