@@ -8,7 +8,7 @@ from shapely.geometry import LineString, Point, box
 
 from atlas.model.vocab import Geometry
 from atlas.sheet.features import Feature, draw
-from atlas.sheet.ground import grid_line, neighbour_line, outline
+from atlas.sheet.ground import grid_line, neighbour_line, outline, seen
 from atlas.sheet.svg import document, path
 from atlas.style.legend import MATRIX_GROUPS, Drawn, legend, reading_matrix
 from atlas.words import say
@@ -93,10 +93,9 @@ def _distinct(entries: list[dict[str, Any]], swatches: Swatches) -> list[dict[st
 
 def _ground(subject: Subject, swatches: Swatches) -> list[dict[str, Any]]:
     """What of the ground the frame shows: boundary, neighbours' lines, grid."""
-    inside = subject.frame.box_mm
     shown = {
-        "boundary": subject.district.boundary.intersects(inside),
-        "neighbour": any(shape.boundary.intersects(inside) for _, shape in subject.neighbours),
+        "boundary": seen(subject.district, subject.frame),
+        "neighbour": any(seen(shape, subject.frame) for _, shape in subject.neighbours),
         "grid": not subject.diagram,
     }
     names = [name for name, there in shown.items() if there]
