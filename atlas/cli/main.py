@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from atlas import __version__
-from atlas.cli import commands, exporting, finding, importing, printing
+from atlas.cli import commands, exporting, finding, importing, printing, reporting
 from atlas.cli.speech import Speech
 from atlas.errors import AtlasError
 from atlas.words import LANGS
@@ -95,6 +95,7 @@ def make_cli(speech: Speech) -> click.Group:
         importing.import_,
         finding.find,
         printing.print_,
+        reporting.report,
         commands.serve,
         commands.assets,
         commands.schema,

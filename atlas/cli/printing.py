@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -98,7 +99,7 @@ def _order(wanted: dict[str, Any], *, book: bool) -> Order:
         imprint,
     )
     purposes = tuple(Purpose(name) for name in wanted["purposes"])
-    return Order(wish, book, wanted["svg"], wanted["png"], purposes)
+    return Order(wish, book, wanted["svg"], wanted["png"], purposes, wanted["poster"])
 
 
 def _box(text: str | None) -> tuple[float, float, float, float] | None:
@@ -147,11 +148,16 @@ def _print(
     from atlas.sheet.press import press
 
     with staged(folder) as stage, speech.progress(len(names) + order.book) as step:
-        kept = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+        before = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
         printed = press(names, stage, assembled, type_, order=order, step=lambda name: step("sheet", name))
-        made = {path.name for path in stage.iterdir()}
-        carry_over(folder, stage, kept - made)
+        carry_over(folder, stage, {name for name in before if not _renewed(name, printed)})
     return printed
+
+
+def _renewed(name: str, printed: Sequence[Printed]) -> bool:
+    """Whether a file of an earlier run belongs to a sheet that was printed again."""
+    stem = name.partition(".")[0]
+    return any(re.fullmatch(rf"{re.escape(one.id)}(-word|-ppt|-ppt-4x3)?(-\d+)?", stem) for one in printed)
 
 
 def _tell(printed: Sequence[Printed], folder: Path, speech: Speech, *, book: bool) -> None:
@@ -197,6 +203,7 @@ def _how(speech: Speech) -> list[click.Parameter]:
         text("producer"),
         text("address", metavar="URL", default=DEFAULT_ADDRESS),
         click.Option(["--crop-marks"], is_flag=True, help=speech("cli.print.crop-marks")),
+        click.Option(["--poster"], is_flag=True, help=speech("cli.print.poster")),
         click.Option(["--svg"], is_flag=True, help=speech("cli.print.svg")),
         click.Option(["--png"], type=dpi, metavar="DPI", help=speech("cli.print.png")),
         click.Option(["--for", "purposes"], type=purposes, multiple=True, help=speech("cli.print.for")),

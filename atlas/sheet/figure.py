@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from atlas.sheet.furniture import figures
 from atlas.sheet.ink import Ink
@@ -47,10 +47,12 @@ class Format:
 
 
 FORMATS = {
-    Purpose.WORD: Format(150.0, 205.0, 2.0, 7.5, 16, 300, beside=False),
+    Purpose.WORD: Format(150.0, 220.0, 2.0, 7.5, 14, 300, beside=False),
     Purpose.PPT: Format(338.67, 190.5, 8.0, 14.0, 7, 200, beside=True),
     Purpose.PPT_4_3: Format(254.0, 190.5, 8.0, 14.0, 7, 200, beside=True),
 }
+_BELOW_MM = 54.0
+"""Room for what stands below the map of a picture for a text."""
 _SMALLEST_PT = 6.2
 """The least type on a map at factor 1, towards which the factor is reckoned."""
 
@@ -74,7 +76,7 @@ def figure_page(
     subject = _subject(spec, form, assembled)
     lettering = letter(subject, assembled.catalog, type_, ink)
     swatches = Swatches(ink)
-    entries = [e for group in legend_rows(subject, assembled, swatches)[1:] for e in group["entries"]]
+    entries = _entries(subject, assembled, swatches)
     plan = assembled.catalog.plan
     heading = f"{assembled.catalog.places[assembled.catalog.district].name_zh}{spec.title_zh}"
     warn = (
@@ -102,11 +104,20 @@ def figure_page(
     return Page("figure", data, pictures), about, subject, lettering
 
 
+def _entries(subject: Subject, assembled: Assembled, swatches: Swatches) -> list[dict[str, Any]]:
+    """The legend with what is the sheet's own before the ground that every map has."""
+    groups = legend_rows(subject, assembled, swatches)[1:]
+    drawn = [at for at in subject.layers if at.features]
+    own = [group for at, group in zip(drawn, groups, strict=True) if at.spec.theme != "admin"]
+    common = [group for at, group in zip(drawn, groups, strict=True) if at.spec.theme == "admin"]
+    return [entry for group in [*own, *common] for entry in group["entries"]]
+
+
 def _subject(spec: SheetSpec, form: Format, assembled: Assembled) -> Subject:
     """The district as large as the picture holds it; no numbers, because there is no list to key them to."""
     bounds = extent_m(assembled)
     title = form.points * 1.5 * 0.3528 + 5
-    height = form.height - 2 * form.margin - title - 2 * BAND_MM - (0 if form.beside else 38)
+    height = form.height - 2 * form.margin - title - 2 * BAND_MM - (0 if form.beside else _BELOW_MM)
     width = (form.width - 2 * form.margin) * (0.58 if form.beside else 1.0) - 2 * BAND_MM
     need = max((bounds[2] - bounds[0]) / (width - 4), (bounds[3] - bounds[1]) / (height - 4)) * 1000
     scale = next((s for s in LADDER if s >= need), LADDER[-1])

@@ -123,10 +123,10 @@ def _locator(subject: Subject, assembled: Assembled, ink: Ink) -> str:
 
 
 def _named(words: str, x: float, y: float, *, bold: bool = False, colour: str = _INK) -> str:
-    half = len(words) * 0.92
+    half = len(words) * 1.0
     inside = min(max(x, half + 0.4), _LOCATOR_MM - half - 0.4)
     below = min(max(y, 2.4), _LOCATOR_MM - 0.8)
-    return text(words, inside, below, 5.1, anchor="middle", bold=bold, colour=colour, halo_mm=0.25)
+    return text(words, inside, below, 5.6, anchor="middle", bold=bold, colour=colour, halo_mm=0.25)
 
 
 def code_svg(address: str) -> str:

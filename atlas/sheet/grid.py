@@ -11,6 +11,8 @@ from atlas.sheet.ground import grid_line
 from atlas.sheet.svg import element, path, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from atlas.sheet.frame import MapFrame
     from atlas.sheet.ink import Ink
 
@@ -33,14 +35,16 @@ class Tick:
 
 
 def grid_step_m(frame: MapFrame) -> int:
-    """Metres between grid lines: the least round number that keeps them apart on paper."""
-    apart = _spacing(frame)
-    return next((s for s in _STEPS_M if s / frame.scale * 1000 >= apart), _STEPS_M[-1])
+    """Metres between grid lines: a round number that parts them well, yet puts two on either side."""
+    return int(_step([step / frame.scale * 1000 for step in _STEPS_M], _STEPS_M, frame))
 
 
-def _spacing(frame: MapFrame) -> float:
-    """Least mm between lines, so that even a small frame has two in each direction."""
-    return min(_LEAST_SPACING_MM, min(frame.width, frame.height) / 3)
+def _step(apart_mm: Sequence[float], steps: Sequence[float], frame: MapFrame) -> float:
+    """The least of the steps that is wide enough on paper, or the widest of which two lines must fit."""
+    most = min(frame.width, frame.height) / 2
+    fitting = [(mm, step) for mm, step in zip(apart_mm, steps, strict=True) if mm <= most]
+    wide = [step for mm, step in fitting if mm >= _LEAST_SPACING_MM]
+    return wide[0] if wide else fitting[-1][1] if fitting else steps[0]
 
 
 def grid_lines(frame: MapFrame) -> tuple[list[float], list[float]]:
@@ -81,7 +85,7 @@ def graticule_ticks(frame: MapFrame) -> list[Tick]:
     """Where round meridians and parallels meet the four sides of the frame."""
     lon, lat = frame.lonlat(frame.width / 2, frame.height / 2)
     minute_mm = 1852 * math.cos(math.radians(lat)) / frame.metres
-    step = next((s for s in _STEPS_MIN if s * minute_mm >= _spacing(frame)), _STEPS_MIN[-1]) / 60
+    step = _step([s * minute_mm for s in _STEPS_MIN], _STEPS_MIN, frame) / 60
     ticks = []
     for side in _SIDES:
         upright = side in {"left", "right"}

@@ -25,9 +25,14 @@ def ground(frame: MapFrame, district: BaseGeometry, neighbours: Sequence[BaseGeo
     """Surroundings, neighbours' outlines and the district's ground; all geometry in mm."""
     shown = frame.drawn(district)
     body = element("rect", x=0, y=0, width=frame.width, height=frame.height, fill=ink.colour(OUTSIDE))
-    lines = path_data([frame.drawn(n) for n in neighbours])
+    lines = path_data([frame.drawn(n) for n in neighbours if seen(n, frame)])
     body += path(lines, **neighbour_line(ink))
     return body + path(path_data([shown]), fill=ink.colour(INSIDE), fill_rule="evenodd")
+
+
+def seen(shape: BaseGeometry, frame: MapFrame) -> bool:
+    """Whether the frame shows any of the outline of an area in mm."""
+    return bool(shape.boundary.intersects(frame.box_mm))
 
 
 def neighbour_line(ink: Ink) -> dict[str, str | float | None]:
@@ -42,7 +47,9 @@ def grid_line(ink: Ink) -> dict[str, str | float | None]:
 
 
 def boundary(frame: MapFrame, district: BaseGeometry, ink: Ink) -> str:
-    """The boundary of the district as far as the frame shows it."""
+    """The boundary of the district as far as the frame shows it; nothing where it lies outside."""
+    if not seen(district, frame):
+        return ""
     band = district.difference(district.buffer(-_BAND_MM * ink.size))
     return outline(frame.drawn(band), frame.drawn(district), ink, banded=True)
 

@@ -8,7 +8,7 @@ from shapely.geometry import LineString, Point, box
 
 from atlas.model.vocab import Geometry
 from atlas.sheet.features import Feature, draw
-from atlas.sheet.ground import grid_line, neighbour_line, outline
+from atlas.sheet.ground import grid_line, neighbour_line, outline, seen
 from atlas.sheet.svg import document, path
 from atlas.style.legend import MATRIX_GROUPS, Drawn, legend, reading_matrix
 from atlas.words import say
@@ -65,7 +65,7 @@ class Swatches:
 
 def legend_rows(subject: Subject, assembled: Assembled, swatches: Swatches) -> list[dict[str, Any]]:
     """A group for each layer that draws something, with an entry for each class that occurs."""
-    rows = [{"title": say("sheet.ground"), "entries": _ground(swatches, diagram=subject.diagram)}]
+    rows = [{"title": say("sheet.ground"), "entries": _ground(subject, swatches)}]
     for layer in subject.layers:
         entries = legend(layer.spec, _occurring(layer, assembled), assembled.catalog.symbols)
         parts = {f.look: f.part for f in layer.features}
@@ -91,8 +91,14 @@ def _distinct(entries: list[dict[str, Any]], swatches: Swatches) -> list[dict[st
     return list({(e["label"], swatches.svg[e["key"]]): e for e in reversed(entries)}.values())[::-1]
 
 
-def _ground(swatches: Swatches, *, diagram: bool) -> list[dict[str, Any]]:
-    names = ["boundary", "neighbour"] + ([] if diagram else ["grid"])
+def _ground(subject: Subject, swatches: Swatches) -> list[dict[str, Any]]:
+    """What of the ground the frame shows: boundary, neighbours' lines, grid."""
+    shown = {
+        "boundary": seen(subject.district, subject.frame),
+        "neighbour": any(seen(shape, subject.frame) for _, shape in subject.neighbours),
+        "grid": not subject.diagram,
+    }
+    names = [name for name, there in shown.items() if there]
     return [
         {"key": swatches.ground(n), "w": swatches.width, "label": say(f"sheet.ground-{n}")} for n in names
     ]

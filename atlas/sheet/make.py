@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from atlas.audit.town_ties import town_ids
 from atlas.errors import UnknownIdError, did_you_mean
 from atlas.geo.crs import PRINT, STORAGE, convert_point, to_metres
 from atlas.model.sheet import Orientation, SheetBody, SheetSpec
@@ -18,7 +19,7 @@ from atlas.sheet.pdf_finish import Finish, PageFinish, finish_pdf
 from atlas.sheet.pdf_georeference import Georeference
 from atlas.sheet.subject import extent_m, make_subject
 from atlas.sheet.table_page import table_page
-from atlas.sheet.towns import town_ids, town_page
+from atlas.sheet.towns import town_page
 from atlas.sheet.typeset import About, Page, set_pdf
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def frontispiece(subject: Subject, assembled: Assembled, ink: Ink) -> dict[str, 
         warn = say("sheet.diagram")
     elif not subject.honesty.honest:
         warn = say("sheet.enlarged-note")
-    if not _themed(subject, assembled):
+    if not subject.numbered and not _themed(subject, assembled):
         warn = "　".join(filter(None, [warn, say("sheet.nothing-located")]))
     scale = "" if subject.diagram else figures(subject.frame.scale)
     return {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from atlas.model.kinds import PlaceKind
+from atlas.model.vocab import Geometry
 from atlas.sheet.features import draw
 from atlas.sheet.grid import border, grid
 from atlas.sheet.ground import boundary, ground
@@ -16,7 +18,7 @@ from atlas.words import say
 if TYPE_CHECKING:
     from atlas.sheet.ink import Ink
     from atlas.sheet.names import Lettering
-    from atlas.sheet.subject import Subject
+    from atlas.sheet.subject import DrawnLayer, Subject
 
 
 def layer_names(subject: Subject) -> list[str]:
@@ -36,7 +38,7 @@ def draw_map(subject: Subject, lettering: Lettering, ink: Ink, *, ticked: bool =
 
     around = [shape for _, shape in subject.neighbours]
     body = layer(say("sheet.ground"), ground(frame, subject.district, around, ink))
-    for drawn in sorted(subject.layers, key=lambda at: at.spec.order):
+    for drawn in sorted(subject.layers, key=_depth):
         if drawn.features:
             body += layer(drawn.spec.title_zh, draw(drawn.features, ink))
     body += layer(say("sheet.ground-boundary"), boundary(frame, subject.district, ink))
@@ -48,6 +50,12 @@ def draw_map(subject: Subject, lettering: Lettering, ink: Ink, *, ticked: bool =
     inner = element("defs", clip) + element("g", body, clip_path="url(#frame)")
     inner += border(frame, ink, ticked=ticked and not subject.diagram)
     return document(inner, -BAND_MM, -BAND_MM, frame.width + 2 * BAND_MM, frame.height + 2 * BAND_MM)
+
+
+def _depth(layer: DrawnLayer) -> tuple[bool, int]:
+    """Areas of towns lie beneath everything; the rest in the order of the specs."""
+    areas = any(f.look.geometry is Geometry.POLYGON for f in layer.features)
+    return not (areas and PlaceKind.TOWN in layer.spec.kinds), layer.spec.order
 
 
 def _focus(subject: Subject, ink: Ink) -> str:

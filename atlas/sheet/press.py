@@ -12,6 +12,7 @@ from atlas.sheet.figure import FORMATS, Purpose, figure_page
 from atlas.sheet.make import MadeSheet, Wish, make_sheet, sheet_pdf
 from atlas.sheet.paper import SheetError
 from atlas.sheet.pdf_finish import Finish, finish_pdf
+from atlas.sheet.poster import split_poster
 from atlas.sheet.typeset import set_pdf, set_png
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Order:
     ----------
     png_dpi
         Dots an inch of a PNG of every page; None makes none.
+    poster
+        Whether the sheet is made once more in parts, for an office printer.
     """
 
     wish: Wish
@@ -39,6 +42,7 @@ class Order:
     svg: bool = False
     png_dpi: int | None = None
     purposes: tuple[Purpose, ...] = ()
+    poster: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ def _beside(
     one: MadeSheet, sheet: str, folder: Path, assembled: Assembled, *, type_: Type, order: Order
 ) -> None:
     """The other files of a sheet."""
+    if order.poster:
+        whole = (folder / f"{one.id}.pdf").read_bytes()
+        _write(folder / f"{one.id}-poster.pdf", split_poster(whole, one.about, type_.folder))
     if order.svg and "map" in one.page.pictures:
         _write(folder / f"{one.id}.svg", one.page.pictures["map"].encode())
     if order.png_dpi:

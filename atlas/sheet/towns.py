@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from atlas.audit.town_ties import NEAR_M, town_measures
 from atlas.catalog.phrases import citation_text, quantity_text, where_sentence
-from atlas.geo.crs import to_metres
-from atlas.model.kinds import PlaceKind
 from atlas.model.sheet import Orientation, SheetSpec
 from atlas.sheet.furniture import code_svg
 from atlas.sheet.legend_rows import Swatches, legend_rows
@@ -23,64 +22,17 @@ from atlas.words import say
 
 if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
+    from atlas.audit.town_ties import TownMeasures
     from atlas.catalog import Catalog
     from atlas.sheet.ink import Ink
     from atlas.sheet.names import Lettering
     from atlas.sheet.notes import Imprint
     from atlas.sheet.type import Type
 
-NEAR_M = 3_000.0
-"""A line this near to a town's seat may concern it; boundaries that would settle it are not published."""
 _A4 = (210.0, 297.0)
 _MARGIN_MM = 11.0
 _MAP_MM = (96.0, 112.0)
 _GROUND_LAYERS = ("district", "neighbours", "towns", "expressways", "rail-lines", "roads", "rivers")
-_LINES = {PlaceKind.RAIL, PlaceKind.EXPRESSWAY, PlaceKind.ROAD, PlaceKind.RIVER, PlaceKind.CANAL}
-
-
-@dataclass(frozen=True, slots=True)
-class TownMeasures:
-    """Ids of measures and the place that ties each to a town, by how."""
-
-    own: tuple[tuple[str, str], ...]
-    zone: tuple[tuple[str, str], ...]
-    line: tuple[tuple[str, str], ...]
-
-
-def town_ids(catalog: Catalog) -> list[str]:
-    """The towns of the district, by id."""
-    return [p.id for p in catalog.places.values() if p.kind is PlaceKind.TOWN]
-
-
-def town_measures(town: str, assembled: Assembled) -> TownMeasures:
-    """All measures of a town, each under its nearest tie: its own, its zone's, a line's near its seat."""
-    catalog = assembled.catalog
-    taken: set[str] = set()
-
-    def at(places: list[str]) -> tuple[tuple[str, str], ...]:
-        rows = []
-        for place in places:
-            for identity in catalog.measures_of_place.get(place, ()):
-                if identity not in taken:
-                    taken.add(identity)
-                    rows.append((identity, place))
-        return tuple(sorted(rows))
-
-    own = [p for p, towns in catalog.towns_of_place.items() if town in towns and _is_own(p, catalog)]
-    zones = [m.zone for m in catalog.memberships if m.place == town]
-    return TownMeasures(at(own), at(zones), at(_near(town, assembled)))
-
-
-def _is_own(place: str, catalog: Catalog) -> bool:
-    return catalog.places[place].kind is not PlaceKind.ZONE
-
-
-def _near(town: str, assembled: Assembled) -> list[str]:
-    if town not in assembled.placed:
-        return []
-    seat = to_metres(assembled.placed[town].geometry)
-    lines = [p.id for p in assembled.catalog.places.values() if p.kind in _LINES and p.id in assembled.placed]
-    return [i for i in lines if to_metres(assembled.placed[i].geometry).distance(seat) <= NEAR_M]
 
 
 def town_page(

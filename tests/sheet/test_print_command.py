@@ -1,0 +1,122 @@
+"""``atlas print`` with bad input, a folder that is not to be written, a rival, and Ctrl-C in the middle."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from filelock import FileLock
+
+from atlas.cli.main import main
+from atlas.rooms import find_rooms
+
+ROOMS = Path(__file__).parents[1] / "data" / "rooms"
+FONTS = find_rooms().web / "vendor" / "fonts" / "noto-sans-sc-400.ttf"
+pytestmark = pytest.mark.skipif(not FONTS.is_file(), reason="run atlas assets to fetch the fonts of printing")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended and what it said beside its result."""
+
+    returncode: int
+    stderr: str
+
+
+class Run(Protocol):
+    """Runs ``atlas print`` on the made-up district in this process."""
+
+    def __call__(self, *arguments: str, out: Path, rooms: Path = ROOMS) -> Done:
+        """How it ended."""
+
+
+@pytest.fixture
+def atlas(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str, out: Path, rooms: Path = ROOMS) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main(["print", *arguments, "--rooms", str(rooms), "--out", str(out), "--lang", "en"])
+        return Done(int(ended.value.code or 0), capsys.readouterr().err)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (("overwiew",), "take overview", 1),
+        (("overview", "--paper", "A9"), "A0, A1", 1),
+        (("overview", "--paper", "A4", "--scale", "25000"), "does not fit on A4", 1),
+        (("overview", "--place", "no-such-place"), "no-such-place", 1),
+        (("overview", "--place", "red-line-slot"), "not located", 1),
+        (("overview", "--bbox", "117,39,116,40"), "west,south,east,north", 1),
+        (("overview", "--bbox", "nowhere"), "west,south,east,north", 1),
+        (("indicator-table", "--for", "ppt"), "is a table", 1),
+        ((), "--all", 2),
+        (("overview", "--all"), "--all", 2),
+    ],
+)
+def test_wrong_input_is_one_line_and_leaves_nothing(
+    atlas: Run, arguments: tuple[str, ...], said: str, code: int, tmp_path: Path
+) -> None:
+    done = atlas(*arguments, out=tmp_path / "build")
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not list((tmp_path / "build").glob("print*"))
+
+
+def test_a_place_a_picture_and_a_png_are_made_beside_each_other(atlas: Run, tmp_path: Path) -> None:
+    done = atlas(
+        "overview", "--place", "egret-marsh", "--png", "40", "--svg", "--palette", "grey", out=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    done = atlas("overview", "--for", "ppt", "--paper", "A2", "--profile", "public", out=tmp_path)
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in (tmp_path / "print").iterdir()}
+    assert {"overview-egret-marsh.pdf", "overview-egret-marsh.svg", "overview.pdf"} <= names
+    assert {"overview.audit.json", "overview-ppt.pdf", "overview-ppt.png"} <= names
+
+
+def test_a_rival_at_work_is_named_and_not_disturbed(atlas: Run, tmp_path: Path) -> None:
+    with FileLock(tmp_path / ".print.lock"):
+        done = atlas("indicator-table", out=tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "print").exists()
+
+
+def test_fonts_that_are_missing_are_named_with_their_repair(atlas: Run, tmp_path: Path) -> None:
+    rooms = tmp_path / "rooms"
+    shutil.copytree(ROOMS, rooms)
+    (rooms / "web").mkdir()
+    done = atlas("overview", rooms=rooms, out=tmp_path)
+    assert done.returncode == 1
+    assert "make print" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_ctrl_c_in_the_middle_leaves_the_old_sheets_whole(atlas: Run, tmp_path: Path) -> None:
+    assert atlas("indicator-table", out=tmp_path).returncode == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "print").iterdir()}
+    command = [sys.executable, "-m", "atlas", "print", "--all", "--rooms", str(ROOMS), "--out", str(tmp_path)]
+    running = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "LANG": "en_GB.UTF-8"}
+    )
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("print.atlas-stage-*/*.pdf")):
+        assert time.monotonic() < deadline
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130, said
+    assert {path.name: path.read_bytes() for path in (tmp_path / "print").iterdir()} == before
+    assert not list(tmp_path.glob("print.atlas-stage-*"))
