@@ -69,7 +69,7 @@ serve: base project vendor
 
 test: lint vendor chromium
 	@echo "· 运行测试 / running the tests"
-	@$(BIN)/python -m pytest -q -n 2 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(PYTEST_ARGS)
 	@echo "✓ 全部通过 / all passed"
 
 # Optional: QGIS is a large package of the system's.
