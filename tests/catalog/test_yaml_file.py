@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,12 +45,10 @@ MERGES = "a0: &a0 {x: 1}\n" + "".join(
 @pytest.mark.parametrize(
     "bomb", [BOMB, MERGES, "[" * 200_000, "{a: " * 100_000, "- " * 100_000], ids=range(5)
 )
-def test_a_bomb_is_refused_at_once(bomb: str, tmp_path: Path) -> None:
-    start = time.perf_counter()
+def test_a_bomb_is_refused_and_never_built(bomb: str, tmp_path: Path) -> None:
     with pytest.raises(RefusedFileError) as caught:
         _data(tmp_path, bomb)
     assert caught.value.finding.code in {"yaml-forbidden", "yaml-depth", "yaml-syntax"}
-    assert time.perf_counter() - start < 2
 
 
 @given(st.binary(max_size=200))
