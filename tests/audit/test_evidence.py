@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from atlas.audit.assemble import Assembled, assemble
+from atlas.audit.assemble import Assembled, assemble, check_rooms
 from atlas.audit.claims import claim_results
 from atlas.audit.coverage import audit, badge
 from atlas.catalog.citations import nearest_sentence
 from atlas.catalog.numbers import Ground, number_accounts, unaccounted_numbers
 from atlas.model.plan import Citation
+from atlas.rooms import find_rooms
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from atlas.rooms import Rooms
     from atlas.settings import PlanTextFile
 
@@ -156,3 +159,14 @@ def test_accounts_follow_the_text(with_text: Assembled) -> None:
     order = list(text.paragraphs)
     places = [order.index(a.at) for a in number_accounts(with_text.catalog, text)]
     assert places == sorted(places)
+
+
+def test_check_names_the_nearest_sentence(tiny_rooms: Path, tiny_text: PlanTextFile) -> None:
+    path = tiny_rooms / "layers/measures/03-01-ecology.yaml"
+    text = path.read_text(encoding="utf-8")
+    wrong = text.replace("anchor: 水面恢复到12平方公里", "anchor: 水面恢复到13平方公里")
+    path.write_text(wrong, encoding="utf-8")
+    _, report = check_rooms(find_rooms(tiny_rooms), tiny_text)
+    (found,) = [f for f in report.findings if f.code == "citation-anchor"]
+    assert "修复白鹭湿地，水面恢复到12平方公里。" in found.hint()
+    assert "修复白鹭湿地，水面恢复到12平方公里。" in found.hint("en")
