@@ -76,15 +76,26 @@ def _check_anchor(citation: Citation, at: str, identity: str, text: PlanText) ->
     facts = {"record": identity, "address": citation.at, "anchor": citation.anchor}
     if count == 0:
         elsewhere = [a for a, p in text.paragraphs.items() if citation.anchor in p]
+        words = _nearest(citation, text)
         yield finding(
             "citation-anchor",
             at,
             **facts,
-            nearest=nearest_sentence(citation, text)[1],
+            nearest=words,
+            sentence=nearest_sentence(citation, text)[1] or words,
             elsewhere=", ".join(elsewhere[:3]),
         )
     elif count > 1:
         yield finding("citation-ambiguous", at, **facts, count=count)
+
+
+def _nearest(citation: Citation, text: PlanText) -> str:
+    """The stretch of the paragraph that shares most characters with the anchor."""
+    paragraph, size = text.paragraphs[citation.at], len(citation.anchor)
+    wanted = set(citation.anchor)
+    starts = range(max(1, len(paragraph) - size + 1))
+    best = max(starts, key=lambda i: (len(wanted & set(paragraph[i : i + size])), -i))
+    return paragraph[best : best + size]
 
 
 def nearest_sentence(citation: Citation, text: PlanText) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from atlas.catalog.citations import citation_hash, holds, verified
+from atlas.audit.summary import badge
+from atlas.catalog.citations import citation_hash, holds
 from atlas.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -61,15 +62,22 @@ def _summary(report: Report, assembled: Assembled | None, speech: Speech) -> str
     counts = {s: sum(f.severity == s for f in report.findings) for s in ("error", "warning", "info")}
     if assembled is None:
         return speech("cli.check.broken", **counts)
-    catalog = assembled.catalog
-    states = [str(verified(c, catalog)) for _, _, c in catalog.citations()]
+    catalog, proof = assembled.catalog, badge(assembled)
+    numbers = (
+        speech("cli.check.numbers", done=proof.numbers[0], total=proof.numbers[1])
+        if proof.numbers
+        else speech("cli.check.no-numbers")
+    )
     return speech(
         "cli.check.summary",
         **counts,
         places=len(catalog.places),
         measures=len(catalog.measures),
-        citations=len(states),
-        now=states.count("now"),
-        record=states.count("record"),
-        no=states.count("no"),
+        citations=proof.citations,
+        now=proof.now,
+        record=proof.recorded,
+        no=proof.citations - proof.now - proof.recorded,
+        numbers=numbers,
+        agree=proof.claims[0],
+        claims=proof.claims[1],
     )

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from atlas.audit.assemble import Assembled, assemble
+from atlas.audit.assemble import Assembled, assemble, check_rooms
 from atlas.audit.claims import claim_results
 from atlas.audit.coverage import audit, badge
 from atlas.catalog.citations import nearest_sentence
-from atlas.catalog.numbers import Ground, number_accounts, unaccounted_numbers
+from atlas.catalog.numbers import Ground, number_accounts, numbers_in, unaccounted_numbers
+from atlas.catalog.plan_text import sentences_of
 from atlas.model.plan import Citation
+from atlas.rooms import find_rooms
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from atlas.rooms import Rooms
     from atlas.settings import PlanTextFile
 
@@ -156,3 +161,35 @@ def test_accounts_follow_the_text(with_text: Assembled) -> None:
     order = list(text.paragraphs)
     places = [order.index(a.at) for a in number_accounts(with_text.catalog, text)]
     assert places == sorted(places)
+
+
+def test_check_names_the_nearest_sentence(tiny_rooms: Path, tiny_text: PlanTextFile) -> None:
+    path = tiny_rooms / "layers/measures/03-01-ecology.yaml"
+    text = path.read_text(encoding="utf-8")
+    wrong = text.replace("anchor: 水面恢复到12平方公里", "anchor: 水面恢复到13平方公里")
+    path.write_text(wrong, encoding="utf-8")
+    _, report = check_rooms(find_rooms(tiny_rooms), tiny_text)
+    (found,) = [f for f in report.findings if f.code == "citation-anchor"]
+    assert "修复白鹭湿地，水面恢复到12平方公里。" in found.hint()
+    assert "修复白鹭湿地，水面恢复到12平方公里。" in found.hint("en")
+
+
+def test_every_number_of_the_sentences_up_to_2025_is_a_target_of_2025(with_text: Assembled) -> None:
+    catalog = with_text.catalog
+    assert catalog.text is not None
+    excepted = {(e.at, n) for e in catalog.number_exceptions for n in numbers_in(e.anchor)}
+    found = 0
+    for at, paragraph in catalog.text.paragraphs.items():
+        for sentence in (s for s in sentences_of(paragraph) if "到2025年" in s):
+            found += 1
+            own = [
+                m
+                for m in catalog.measures.values()
+                if any(c.at == at and c.anchor in sentence for c in m.cite)
+            ]
+            assert own, sentence
+            assert all(m.deadline == 2025 or any(q.year == 2025 for q in m.quantities) for m in own)
+            targets = Counter(q.value for m in own for q in m.quantities if 2025 in (q.year, m.deadline))
+            said = [n for n in numbers_in(sentence) if n != "2025" and (at, n) not in excepted]
+            assert Counter(map(float, said)) <= targets, sentence
+    assert found == 18

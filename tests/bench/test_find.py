@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,12 +96,16 @@ def long_index() -> Index:
 
 @pytest.mark.parametrize("name", list(QUESTIONS))
 def test_find_on_a_plan_a_hundred_times_as_long(long_index: Index, name: str) -> None:
-    taken = []
+    taken, worked = [], []
     for _ in range(ROUNDS):
-        start = perf_counter()
+        start, busy = perf_counter(), process_time()
         found = find(long_index, QUESTIONS[name])
         taken.append((perf_counter() - start) * 1000)
+        worked.append((process_time() - busy) * 1000)
     sys.stdout.write(
-        f"\nfind {name}: {found.total} found, median {median(taken):.1f} ms (aim {AIM_MS:g} ms)\n"
+        f"\nfind {name}: {found.total} found, median {median(taken):.1f} ms, "
+        f"of which at work {median(worked):.1f} ms (aim {AIM_MS:g} ms)\n"
     )
     assert found.total
+    # The time at work: what else the machine does meanwhile says nothing about the search.
+    assert median(worked) < AIM_MS

@@ -29,6 +29,7 @@ STATES: dict[str, tuple[str, str]] = {
     "list": ("atlas.html", "#list=unlocated"),
     "theme": ("maps/transport.html", ""),
     "audit": ("audit.html", ""),
+    "progress": ("progress.html", ""),
 }
 
 
