@@ -11,7 +11,7 @@ import pandas as pd
 from ezdxf.lldxf.const import DXFError
 
 from atlas.export.desktop.job import Check
-from atlas.intake import rereaders
+from atlas.intake import reread_styles, rereaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from atlas.intake.found import Found, FoundFile
 
 READERS: dict[str, Callable[[Written], FoundFile]] = {
-    "GPKG": rereaders.with_fiona,
+    "GPKG": reread_styles.geopackage,
+    "QGZ": reread_styles.project,
+    "QML": reread_styles.qml,
+    "SLD": reread_styles.sld,
+    "MapLibre": reread_styles.maplibre,
     "GeoJSON": rereaders.with_fiona,
     "ESRI Shapefile": rereaders.with_fiona,
     "OpenFileGDB": rereaders.with_fiona,
