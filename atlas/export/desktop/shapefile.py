@@ -71,7 +71,8 @@ def _write(layer: ExportLayer, path: Path, job: ExportJob, names: tuple[ShortNam
         "ESRI Shapefile",
         layer.id,
         layer.geometry_type,
-        layer_options={"ENCODING": _GDAL_ENCODING[job.encoding], "DBF_DATE_LAST_UPDATE": _DATE},
+        encoding=_GDAL_ENCODING[job.encoding],
+        layer_options={"DBF_DATE_LAST_UPDATE": _DATE},
     )
     write_vector(path, features, layout)
     path.with_suffix(".cpg").write_text(_CPG[job.encoding], encoding="ascii")
