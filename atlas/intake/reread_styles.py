@@ -17,6 +17,7 @@ from atlas.intake.found import FoundFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from atlas.export.desktop.job import Written
 
@@ -83,8 +84,7 @@ def project(written: Written) -> FoundFile:
         root = ET.fromstring(archive.read(names[0]))  # noqa: S314  a file of our own, written a moment ago
     faults = [] if len(names) == 1 and names[0].endswith(".qgs") else ["more than a project within"]
     layers = {layer.findtext("id"): layer for layer in root.iter("maplayer")}
-    for layer in layers.values():
-        faults += _datasource(str(layer.findtext("datasource")), written)
+    faults += _sources((str(layer.findtext("datasource")) for layer in layers.values()), written)
     listed = {leaf.get("id") for leaf in root.iter("layer-tree-layer")}
     faults += [f"tree {name}" for name in sorted(map(str, listed ^ set(layers)))]
     used = [layer.get("id") for layer in root.findall("visibility-presets/visibility-preset/layer")]
@@ -93,16 +93,26 @@ def project(written: Written) -> FoundFile:
     return FoundFile({}, (*faults, *(f"reference {name}" for name in used if name not in layers)))
 
 
-def _datasource(source: str, written: Written) -> Iterator[str]:
-    path, _, table = source.partition("|layername=")
-    if PurePosixPath(path).is_absolute() or not path.startswith("./"):
-        yield f"absolute {source}"
-        return
-    with closing(
-        sqlite3.connect(f"file:{(written.path.parent / path).as_posix()}?mode=ro", uri=True)
-    ) as file:
-        if not file.execute("SELECT 1 FROM gpkg_contents WHERE table_name = ?", (table,)).fetchone():
+def _sources(sources: Iterable[str], written: Written) -> Iterator[str]:
+    """Addresses that are absolute, or lead to no table of the GeoPackage beside the project."""
+    tables: dict[str, set[str]] = {}
+    for source in sources:
+        path, _, table = source.partition("|layername=")
+        if PurePosixPath(path).is_absolute() or not path.startswith("./"):
+            yield f"absolute {source}"
+            continue
+        if path not in tables:
+            tables[path] = _tables(written.path.parent / path)
+        if table not in tables[path]:
             yield f"missing {source}"
+
+
+def _tables(package: Path) -> set[str]:
+    try:
+        with closing(sqlite3.connect(f"{package.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            return {str(name) for (name,) in file.execute("SELECT table_name FROM gpkg_contents")}
+    except sqlite3.Error:
+        return set()
 
 
 def _parsed(written: Written) -> Any:  # noqa: ANN401  elements of no common type
