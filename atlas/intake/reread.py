@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 from ezdxf.lldxf.const import DXFError
 
+from atlas.export.desktop.encodings import substituted
 from atlas.export.desktop.job import Check
 from atlas.intake import reread_styles, rereaders
 
@@ -148,7 +149,7 @@ def same_value(meant: object, found: object, written: Written) -> bool:
             return math.isclose(float(str(meant)), float(str(found)), rel_tol=_TOLERANCE_SHARE, abs_tol=1e-9)
         except ValueError:
             return False
-    text, back = str(meant), str(found)
+    text, back = substituted(str(meant), written.encoding), str(found)
     if written.driver == "ESRI Shapefile":
         cut = len(text.encode(written.encoding)) > _DBF_BYTES
         return text.startswith(back) and len(back) > 0 if cut else text.rstrip() == back

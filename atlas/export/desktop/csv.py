@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.export.desktop.atlas_links import atlas_link
 from atlas.export.desktop.csv_text import csv_bytes
-from atlas.export.desktop.encodings import refuse_unholdable
+from atlas.export.desktop.encodings import customary, customary_note, refuse_unholdable
 from atlas.export.desktop.job import Written, WrittenLayer
 from atlas.words import say
 
@@ -36,12 +36,14 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     for name, table in job.tables.items():
         columns = job.table_columns[name]
         key = columns[0].name
-        refuse_unholdable(table, job.encoding, format_name="csv", layer=name, key=key)
+        spoken, changed = customary(table, job.encoding)
+        refuse_unholdable(spoken, job.encoding, format_name="csv", layer=name, key=key)
         path = folder / f"{name}.csv"
-        path.write_bytes(csv_bytes(_rows(table, columns), job.encoding))
+        path.write_bytes(csv_bytes(_rows(spoken, columns), job.encoding))
         headings = {c.name: c.label_zh for c in columns}
+        notes = customary_note(name, changed)
         one = WrittenLayer(name, name, len(table), headings)
-        written.append(Written(path, "CSV", (one,), None, job.encoding))
+        written.append(Written(path, "CSV", (one,), None, job.encoding, notes))
     return written
 
 
