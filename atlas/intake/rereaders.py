@@ -163,11 +163,15 @@ def with_csv(written: Written) -> FoundFile:
     told = written.layers[0]
     encoding = "utf-8-sig" if written.encoding == "utf-8" else written.encoding
     with written.path.open(encoding=encoding, newline="") as file:
-        rows = tuple(
-            {k: (v[1:] if v[:1] == "'" and v[1:2] in "=+-@\t\r\n" else v) for k, v in row.items()}
-            for row in csv.DictReader(file)
-        )
-    return FoundFile({told.name: Found(told.name, len(rows), rows=rows)})
+        lines = csv.reader(file)
+        head = next(lines, [])
+        rows = tuple(dict(zip(head, map(_bare, line), strict=False)) for line in islice(lines, _BIG))
+        count = len(rows) + sum(1 for _ in lines)
+    return FoundFile({told.name: Found(told.name, count, rows=rows, whole=count <= _BIG)})
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r\n") else cell
 
 
 def with_pyarrow(written: Written) -> FoundFile:

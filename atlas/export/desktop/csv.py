@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from atlas.export.desktop.atlas_links import atlas_link
-from atlas.export.desktop.csv_text import csv_bytes
+from atlas.export.desktop.csv_text import frame_csv
 from atlas.export.desktop.encodings import customary, customary_note, refuse_unholdable
 from atlas.export.desktop.job import Written, WrittenLayer
 from atlas.words import say
@@ -39,7 +37,7 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
         spoken, changed = customary(table, job.encoding)
         refuse_unholdable(spoken, job.encoding, format_name="csv", layer=name, key=key)
         path = folder / f"{name}.csv"
-        path.write_bytes(csv_bytes(_rows(spoken, columns), job.encoding))
+        path.write_bytes(_text(spoken, columns, job.encoding))
         headings = {c.name: c.label_zh for c in columns}
         notes = customary_note(name, changed)
         one = WrittenLayer(name, name, len(table), headings)
@@ -47,13 +45,13 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     return written
 
 
-def _rows(table: DataFrame, columns: tuple[Column, ...]) -> list[tuple[object, ...]]:
+def _text(table: DataFrame, columns: tuple[Column, ...], encoding: str) -> bytes:
     first = columns[0].name
-    linked = atlas_link(first, "x") is not None
-    heads = tuple(c.label_zh for c in columns)
-    rows: list[tuple[object, ...]] = [(*heads, say("desktop.csv.link")) if linked else heads]
-    named = table[[c.name for c in columns]].astype(object)
-    for row in named.where(pd.notna(named), None).itertuples(index=False, name=None):
-        target = atlas_link(first, row[0]) if linked else None
-        rows.append((*row, "#".join(target)) if target else row)
-    return rows
+    heads = [c.label_zh for c in columns]
+    named = table[[c.name for c in columns]]
+    if atlas_link(first, "x") is not None:
+        links = ["#".join(target) if (target := atlas_link(first, i)) else None for i in table[first]]
+        named = named.copy(deep=False)
+        named[LINK] = links
+        heads.append(say("desktop.csv.link"))
+    return frame_csv(named, heads, encoding)

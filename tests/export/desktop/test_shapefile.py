@@ -17,6 +17,7 @@ from atlas.errors import ExportError
 from atlas.export.desktop.encodings import shortened
 from atlas.export.desktop.job import Column
 from atlas.export.desktop.short_names import LONGEST, short_names
+from atlas.intake.reread import reread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,3 +134,16 @@ def test_diagrams_stay_out_unless_asked_for(desk: Any, tmp_path: Path) -> None:
             assert all(row.properties["precision"] != "schematic" for row in rows)
     with fiona.open(desk.folder("shapefile") / "structure-zones.shp") as rows:
         assert all("示意" in row.properties["caution_zh"] for row in rows)
+
+
+def test_a_missing_integer_and_a_missing_text_stay_missing(desk: Any, tmp_path: Path) -> None:
+    layer = next(layer for layer in desk.job.layers if layer.id == "towns-point")
+    features = layer.features.copy()
+    features.loc[features.index[0], ["measure_count", "accuracy_m", "name_en"]] = None
+    layers = tuple(layer.with_features(features) if o is layer else o for o in desk.job.layers)
+    job = replace(desk.job, layers=layers)
+    written = desk.write("shapefile", tmp_path / "out", job)
+    assert all(check.ok for check in reread(written, job))
+    with fiona.open(tmp_path / "out" / "towns-point.shp") as rows:
+        row = next(iter(rows)).properties
+    assert (row["RWS"], row["accuracy_m"], row["name_en"]) == (None, None, None)
