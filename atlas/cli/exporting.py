@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
+from atlas.errors import ExportError
 from atlas.model.vocab import Sensitivity
 from atlas.rooms import find_rooms
 from atlas.settings import rooms_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from atlas.cli.speech import Speech
     from atlas.export.desktop.job import ExportJob, Reread
     from atlas.export.desktop.make import Made
@@ -44,10 +48,11 @@ def export(speech: Speech) -> click.Command:
         from atlas.export.desktop.make import Choices, make_job
         from atlas.export.desktop.registry import ALL, entries
 
-        chosen = entries(asked["formats"])
         among_all = ALL in asked["formats"]
-        for entry in chosen:
-            entry.crs_for(asked["crs"], among_all=among_all)
+        with _wrong_use(speech):
+            chosen = entries(asked["formats"])
+            for entry in chosen:
+                entry.crs_for(asked["crs"], among_all=among_all)
         choices = Choices(
             layers=asked["layers"],
             crs=asked["crs"],
@@ -56,7 +61,9 @@ def export(speech: Speech) -> click.Command:
             encoding=asked["encoding"],
             include_schematic=asked["include_schematic"],
         )
-        job = make_job(assemble(find_rooms(rooms_path(asked["rooms"]))), choices)
+        assembled = assemble(find_rooms(rooms_path(asked["rooms"])))
+        with _wrong_use(speech):
+            job = make_job(assembled, choices)
         out = asked["out"] / FOLDER / choices.profile.value
         made, files = _put_in_place(job, chosen, out, asked["crs"], speech, among_all=among_all)
         _tell(made, files, job, out, speech)
@@ -71,6 +78,15 @@ def export(speech: Speech) -> click.Command:
             *_folders(speech),
         ],
     )
+
+
+@contextmanager
+def _wrong_use(speech: Speech) -> Iterator[None]:
+    """What was asked for does not exist: wrong use, not a fault of the data."""
+    try:
+        yield
+    except ExportError as error:
+        raise click.UsageError(error.text(speech.lang), click.get_current_context()) from error
 
 
 def _put_in_place(

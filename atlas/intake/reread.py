@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 from ezdxf.lldxf.const import DXFError
 
+from atlas.export.desktop.encodings import substituted
 from atlas.export.desktop.job import Check
-from atlas.intake import rereaders
+from atlas.intake import reread_styles, rereaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from atlas.intake.found import Found, FoundFile
 
 READERS: dict[str, Callable[[Written], FoundFile]] = {
-    "GPKG": rereaders.with_fiona,
+    "GPKG": reread_styles.geopackage,
+    "QGZ": reread_styles.project,
+    "QML": reread_styles.qml,
+    "SLD": reread_styles.sld,
+    "MapLibre": reread_styles.maplibre,
     "GeoJSON": rereaders.with_fiona,
     "ESRI Shapefile": rereaders.with_fiona,
     "OpenFileGDB": rereaders.with_fiona,
@@ -144,7 +149,7 @@ def same_value(meant: object, found: object, written: Written) -> bool:
             return math.isclose(float(str(meant)), float(str(found)), rel_tol=_TOLERANCE_SHARE, abs_tol=1e-9)
         except ValueError:
             return False
-    text, back = str(meant), str(found)
+    text, back = substituted(str(meant), written.encoding), str(found)
     if written.driver == "ESRI Shapefile":
         cut = len(text.encode(written.encoding)) > _DBF_BYTES
         return text.startswith(back) and len(back) > 0 if cut else text.rstrip() == back

@@ -67,19 +67,20 @@ def _some(source: Any, count: int) -> Iterator[Any]:  # noqa: ANN401  fiona ship
 
 
 def with_ezdxf(written: Written) -> FoundFile:
-    """A drawing: ezdxf's audit, and what each layer holds; one entity with a name stands for one feature."""
+    """A drawing: ezdxf's audit, and what each layer holds; all entities of a feature bear its number."""
     document = readfile(written.path)
     faults = [str(error.message) for error in document.audit().errors]
     space = document.modelspace()
     wanted = {told.name: told for told in written.layers}
     boxes: dict[str, list[tuple[float, float]]] = {name: [] for name in wanted}
-    ids: dict[str, dict[str, None]] = {name: {} for name in wanted}
+    ids: dict[str, dict[int, str]] = {name: {} for name in wanted}
     for entity in space:
         name = entity.dxf.layer
         if name not in wanted or not entity.has_xdata("ATLAS"):
             faults.append(f"{entity.dxf.handle}: {name}")
             continue
-        ids[name][str(entity.get_xdata("ATLAS")[0].value)] = None
+        tags = entity.get_xdata("ATLAS")
+        ids[name][int(tags[2].value)] = str(tags[0].value)
         boxes[name] += _corners(entity)
     layers = {}
     for name, told in wanted.items():
@@ -87,7 +88,7 @@ def with_ezdxf(written: Written) -> FoundFile:
         bounds = shapely.MultiPoint(points).bounds if points else None
         family = (told.geometry_type or "").removeprefix("Multi")
         types = frozenset({family} if points else ())
-        rows = tuple({"place_id": i} for i in ids[name])
+        rows = tuple({"place_id": i} for i in ids[name].values())
         layers[name] = Found(name, len(rows), None, bounds, types, rows)
     return FoundFile(layers, tuple(faults))
 
@@ -162,11 +163,15 @@ def with_csv(written: Written) -> FoundFile:
     told = written.layers[0]
     encoding = "utf-8-sig" if written.encoding == "utf-8" else written.encoding
     with written.path.open(encoding=encoding, newline="") as file:
-        rows = tuple(
-            {k: (v[1:] if v[:1] == "'" and v[1:2] in "=+-@\t\r\n" else v) for k, v in row.items()}
-            for row in csv.DictReader(file)
-        )
-    return FoundFile({told.name: Found(told.name, len(rows), rows=rows)})
+        lines = csv.reader(file)
+        head = next(lines, [])
+        rows = tuple(dict(zip(head, map(_bare, line), strict=False)) for line in islice(lines, _BIG))
+        count = len(rows) + sum(1 for _ in lines)
+    return FoundFile({told.name: Found(told.name, count, rows=rows, whole=count <= _BIG)})
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r\n") else cell
 
 
 def with_pyarrow(written: Written) -> FoundFile:

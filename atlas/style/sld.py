@@ -39,7 +39,7 @@ def sld(sheet: StyleSheet) -> str:
     The SLD document of a layer; the same sheet gives the same text.
 
     Sizes are in pixels of 0.28 mm, as the standard says; bands of accuracy are in metres. A soft rim has no
-    word in SLD: the precision twin of the layer draws it, and this document the heart alone.
+    word in SLD: it is a fill without an edge here, and the precision twin of the layer shows it fading.
     """
     for prefix, uri in _PREFIXES.items():
         register_namespace(prefix, uri)
@@ -99,7 +99,8 @@ def _symbolizer(part: Part, geometry: Geometry) -> Iterator[Element]:
         yield _point(part)
     elif part.role == "hatch":
         yield from _hatch(part)
-    elif part.role == "fill":
+    else:
+        # A soft fill is drawn without an edge; how it fades, the precision twin shows.
         symbolizer = Element(f"{{{SE}}}PolygonSymbolizer")
         _fill(symbolizer, part.colour, part.opacity)
         yield symbolizer

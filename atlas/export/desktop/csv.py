@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from atlas.export.desktop.atlas_links import atlas_link
-from atlas.export.desktop.csv_text import csv_bytes
-from atlas.export.desktop.encodings import refuse_unholdable
+from atlas.export.desktop.csv_text import frame_csv
+from atlas.export.desktop.encodings import customary, customary_note, refuse_unholdable
 from atlas.export.desktop.job import Written, WrittenLayer
 from atlas.words import say
 
@@ -36,22 +34,24 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     for name, table in job.tables.items():
         columns = job.table_columns[name]
         key = columns[0].name
-        refuse_unholdable(table, job.encoding, format_name="csv", layer=name, key=key)
+        spoken, changed = customary(table, job.encoding)
+        refuse_unholdable(spoken, job.encoding, format_name="csv", layer=name, key=key)
         path = folder / f"{name}.csv"
-        path.write_bytes(csv_bytes(_rows(table, columns), job.encoding))
+        path.write_bytes(_text(spoken, columns, job.encoding))
         headings = {c.name: c.label_zh for c in columns}
+        notes = customary_note(name, changed)
         one = WrittenLayer(name, name, len(table), headings)
-        written.append(Written(path, "CSV", (one,), None, job.encoding))
+        written.append(Written(path, "CSV", (one,), None, job.encoding, notes))
     return written
 
 
-def _rows(table: DataFrame, columns: tuple[Column, ...]) -> list[tuple[object, ...]]:
+def _text(table: DataFrame, columns: tuple[Column, ...], encoding: str) -> bytes:
     first = columns[0].name
-    linked = atlas_link(first, "x") is not None
-    heads = tuple(c.label_zh for c in columns)
-    rows: list[tuple[object, ...]] = [(*heads, say("desktop.csv.link")) if linked else heads]
-    named = table[[c.name for c in columns]].astype(object)
-    for row in named.where(pd.notna(named), None).itertuples(index=False, name=None):
-        target = atlas_link(first, row[0]) if linked else None
-        rows.append((*row, "#".join(target)) if target else row)
-    return rows
+    heads = [c.label_zh for c in columns]
+    named = table[[c.name for c in columns]]
+    if atlas_link(first, "x") is not None:
+        links = ["#".join(target) if (target := atlas_link(first, i)) else None for i in table[first]]
+        named = named.copy(deep=False)
+        named[LINK] = links
+        heads.append(say("desktop.csv.link"))
+    return frame_csv(named, heads, encoding)

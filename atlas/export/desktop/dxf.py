@@ -62,14 +62,15 @@ def _draw(document: Any, layer: ExportLayer, name: str) -> list[tuple[object, ..
     frame = layer.features.drop(columns="geometry").astype(object)
     records = frame.where(pd.notna(frame), None).to_dict("records")
     rows: list[tuple[object, ...]] = []
-    for record, shape in zip(records, layer.features.geometry, strict=True):
+    for number, (record, shape) in enumerate(zip(records, layer.features.geometry, strict=True)):
         row = {str(k): v for k, v in record.items()}
         one = next((c for c in layer.classes if holds(c.condition, row)), None)
         if one is None:
             continue
         entities = draw(space, shape, one.look, row, name, band=layer.part == "precision")
         for entity in entities:
-            entity.set_xdata(APP, [(1000, str(row["place_id"])), (1000, str(row["precision"]))])
+            tags = [(1000, str(row["place_id"])), (1000, str(row["precision"])), (1071, number)]
+            entity.set_xdata(APP, tags)
         if layer.part == "features":
             rows.append((entities[0].dxf.handle, name, *(row.get(c) for c in _COLUMNS)))
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ezdxf import colors, units
@@ -13,6 +14,7 @@ from ezdxf.filemanagement import new
 from atlas.geo.crs import crs_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from atlas.export.desktop.job import ExportLayer
@@ -34,7 +36,8 @@ _WEIGHTS = (
 
 def drawing(epsg: int) -> Any:  # noqa: ANN401  ezdxf's own document
     """An empty drawing of version 2013 in metres, with the text style and the name of its CRS."""
-    document = new("R2013", units=InsertUnits.Meters)
+    with _without_clock():
+        document = new("R2013", units=InsertUnits.Meters)
     document.header["$LTSCALE"] = 1.0
     document.header["$MEASUREMENT"] = 1
     document.header["$INSUNITS"] = units.M
@@ -95,9 +98,16 @@ def nearest_index(colour: str) -> int:
 
 def finish(document: Any, path: Path) -> None:  # noqa: ANN401  ezdxf's own document
     """Write the drawing without a clock, a user or a random number in it."""
+    with _without_clock():
+        document.saveas(path)
+
+
+@contextmanager
+def _without_clock() -> Iterator[None]:
+    """Ezdxf writes the hour and random ids when a drawing is made and when it is saved; here it does not."""
     before = options.write_fixed_meta_data_for_testing
     options.write_fixed_meta_data_for_testing = True
     try:
-        document.saveas(path)
+        yield
     finally:
         options.write_fixed_meta_data_for_testing = before

@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from atlas.errors import ExportError
+from atlas.words import say
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+F = TypeVar("F", bound="DataFrame")
+SUBSTITUTES = {"©": "(C)", "®": "(R)", "²": "2", "³": "3"}
+"""Signs that GBK lacks and everyone writes otherwise where they are lacking; each use is counted and told."""
+
+
+def substituted(text: str, encoding: str) -> str:
+    """`text` with the customary writing of signs that `encoding` lacks."""
+    if encoding == "utf-8" or text.isascii():
+        return text
+    return "".join(SUBSTITUTES.get(char, char) for char in text)
+
+
+def customary(frame: F, encoding: str) -> tuple[F, int]:
+    """The frame in the customary writing, a copy where anything changed; and how many texts did."""
+    if encoding == "utf-8":
+        return frame, 0
+    made, changed = frame, 0
+    for name in frame.columns:
+        if frame[name].dtype.kind in "biuf" or name == "geometry":
+            continue
+        texts = [substituted(v, encoding) if isinstance(v, str) else None for v in frame[name]]
+        count = sum(isinstance(v, str) and v != t for v, t in zip(frame[name], texts, strict=True))
+        if count:
+            made = made.copy() if made is frame else made
+            made[name] = texts
+            changed += count
+    return made, changed
+
+
+def customary_note(table: str, changed: int) -> tuple[str, ...]:
+    """What is said of a table of which texts were written in the customary way; nothing where none was."""
+    signs = " ".join(f"{sign}→{other}" for sign, other in SUBSTITUTES.items())
+    return (say("desktop.customary", table=table, count=changed, signs=signs),) if changed else ()
 
 
 def refuse_unholdable(frame: DataFrame, encoding: str, *, format_name: str, layer: str, key: str) -> None:

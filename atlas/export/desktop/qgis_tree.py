@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from atlas.export.desktop.gpkg_extras import abstract
 from atlas.export.desktop.qgis_project import layer_id, spatial_reference
-from atlas.export.desktop.styling import sheet_of
+from atlas.export.desktop.styling import drawing_rank, sheet_of
 from atlas.model.kinds import PlaceKind
 from atlas.style.qml import field_elements, ground_elements, scales, style_elements
 from atlas.style.qml_symbols import options
@@ -75,22 +75,12 @@ def _leaf(
 
 def _drawing_order(plan: Plan) -> list[str]:
     """Top first, as the web map stacks its panes: points, boundary, lines, polygons, diagrams, bands."""
-    rows = sorted(plan.layers, key=lambda layer: (_pane(layer), -layer.spec.order, layer.id))
+    rows = sorted(plan.layers, key=drawing_rank)
     return [
         *(layer.id for layer in rows),
         *([GROUND] if plan.layer_of(PlaceKind.DISTRICT) else []),
         *plan.job.tables,
     ]
-
-
-def _pane(layer: ExportLayer) -> int:
-    if layer.part == "precision":
-        return 7
-    if layer.spec.id in {"district", "neighbours"}:
-        return 2 if layer.spec.id == "district" else 8
-    located = {"Point": 0, "MultiLineString": 3, "MultiPolygon": 4}[layer.geometry_type]
-    diagram = {"Point": 1, "MultiLineString": 5, "MultiPolygon": 6}[layer.geometry_type]
-    return diagram if layer.diagram else located
 
 
 def map_layers(plan: Plan) -> Element:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, indent, tostring
 
 from atlas.export.desktop import gpkg
-from atlas.export.desktop.job import Written, WrittenLayer
+from atlas.export.desktop.job import Written
 from atlas.export.desktop.qgis_layouts import layouts
 from atlas.export.desktop.qgis_project import Plan, bookmarks, head, properties, relations, tail, themes
 from atlas.export.desktop.qgis_tree import map_layers, tree
@@ -41,8 +41,7 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
         info = zipfile.ZipInfo(_INSIDE, _ZIP_DATE)
         info.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(info, text.encode())
-    shown = [WrittenLayer(layer.id, layer.id, len(layer.features), {}) for layer in plan.layers]
-    return [*written, Written(path, "QGZ", tuple(shown), job.crs)]
+    return [*written, Written(path, "QGZ", crs=job.crs)]
 
 
 def _project(plan: Plan) -> Element:

@@ -71,6 +71,7 @@ FORMATS: dict[str, FormatEntry] = {
     for entry in (
         FormatEntry("gpkg"),
         FormatEntry("qgz"),
+        FormatEntry("styles"),
         FormatEntry("geojson", crs=(WEB, STORAGE)),
         FormatEntry("shapefile", diagrams=False),
         FormatEntry("filegdb"),

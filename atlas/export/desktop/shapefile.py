@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from atlas.export.desktop.csv_text import csv_bytes
-from atlas.export.desktop.encodings import refuse_unholdable, shortened
+from atlas.export.desktop.encodings import customary, customary_note, refuse_unholdable, shortened
 from atlas.export.desktop.gpkg import said
 from atlas.export.desktop.job import Written, WrittenLayer
 from atlas.export.desktop.registry import FORMATS
@@ -47,8 +47,10 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     for layer in job.layers_for(FORMATS["shapefile"]):
         path = folder / f"{layer.id}.shp"
         names = short_names(layer.columns)
-        cut = _write(layer, path, job, names)
+        spoken, changed = customary(layer.features, job.encoding)
+        cut = _write(layer.with_features(spoken), path, job, names)
         notes = tuple(say("desktop.shapefile.cut", layer=layer.id, field=f, count=n) for f, n in cut.items())
+        notes += customary_note(layer.id, changed)
         told = said(layer)
         fields = {n.column.name: n.field for n in names}
         one = WrittenLayer(layer.id, layer.id, told.count, fields, told.geometry_type, told.bounds)
@@ -71,7 +73,8 @@ def _write(layer: ExportLayer, path: Path, job: ExportJob, names: tuple[ShortNam
         "ESRI Shapefile",
         layer.id,
         layer.geometry_type,
-        layer_options={"ENCODING": _GDAL_ENCODING[job.encoding], "DBF_DATE_LAST_UPDATE": _DATE},
+        encoding=_GDAL_ENCODING[job.encoding],
+        layer_options={"DBF_DATE_LAST_UPDATE": _DATE},
     )
     write_vector(path, features, layout)
     path.with_suffix(".cpg").write_text(_CPG[job.encoding], encoding="ascii")
@@ -92,7 +95,8 @@ def _short(
         if pd.api.types.is_numeric_dtype(column):
             continue
         fitting = column.map(
-            lambda v: shortened(v, MOST_BYTES, encoding) if isinstance(v, str) else None, na_action=None
+            lambda v: shortened(v, MOST_BYTES, encoding) if isinstance(v, str) else None,
+            na_action=None,
         )
         changed = int((fitting.fillna("") != column.fillna("")).sum())
         if changed:

@@ -34,3 +34,19 @@ def sheet_of(layer: ExportLayer, crs: int) -> StyleSheet:
         label_zoom=spec.labels.min_zoom if labelled and spec.labels else None,
         priority=spec.labels.priority if spec.labels else 0,
     )
+
+
+def drawing_rank(layer: ExportLayer) -> tuple[int, int, str]:
+    """
+    Sorts layers top first, as the web map stacks its panes.
+
+    Points, the boundary, lines, polygons, diagrams beneath what is located, bands, and the neighbours.
+    """
+    located = {"Point": 0, "MultiLineString": 3, "MultiPolygon": 4}[layer.geometry_type]
+    diagram = {"Point": 1, "MultiLineString": 5, "MultiPolygon": 6}[layer.geometry_type]
+    pane = diagram if layer.diagram else located
+    if layer.part == "precision":
+        pane = 7
+    elif layer.spec.id in {"district", "neighbours"}:
+        pane = 2 if layer.spec.id == "district" else 8
+    return pane, -layer.spec.order, layer.id
