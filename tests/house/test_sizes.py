@@ -72,4 +72,4 @@ def test_a_room_of_data_holds_no_python(room: str) -> None:
 
 def test_the_made_up_district_is_data_alone() -> None:
     endings = {p.suffix for p in (ROOT / "tests" / "data").rglob("*") if p.is_file()}
-    assert endings == {".yaml", ".geojson", ".txt"}
+    assert endings == {".yaml", ".geojson", ".txt", ".svg"}
