@@ -15,6 +15,8 @@ from atlas.sheet.svg import PT_MM, element, number, path, text
 from atlas.sheet.wanted import LARGER, wanted_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shapely.geometry.base import BaseGeometry
 
     from atlas.catalog import Catalog
@@ -62,7 +64,7 @@ def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Letteri
     return Lettering(body, texts, placement.dropped, tuple(p.outline for p in placement.placed))
 
 
-def _cleared(request: LabelRequest, symbols: list[BaseGeometry], tree: STRtree) -> LabelRequest:
+def _cleared(request: LabelRequest, symbols: Sequence[BaseGeometry], tree: STRtree) -> LabelRequest:
     """An area without the symbols that stand in it: no name and no leader begins on one of them."""
     if request.anchor.geom_type not in {"Polygon", "MultiPolygon"}:
         return request
