@@ -16,8 +16,9 @@ from shapely.ops import substring
 from atlas.sheet.labels import GlyphSpot, LabelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from atlas.sheet.labels import LabelRequest, Point
@@ -40,15 +41,17 @@ _STEEP_DEG = 55.0
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A possible place: centre and turn of the text, what it covers, and how little we want it."""
+    """A possible place: centre, size (mm) and turn of the text, and how little we want it."""
 
     cost: float
     x: float
     y: float
-    angle: float
-    outline: BaseGeometry
+    size: tuple[float, float]
+    angle: float = 0.0
     leader: tuple[Point, Point] | None = None
     glyphs: tuple[GlyphSpot, ...] = ()
+    bent: BaseGeometry | None = None
+    """What a text along a bend covers; any other covers its rectangle."""
 
 
 def near_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
@@ -77,6 +80,23 @@ def leader_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
     ]
 
 
+def outlines(spots: Sequence[Spot], margin_mm: float = 0.0) -> NDArray[np.object_]:
+    """What the texts at spots cover with a margin, without their leaders: all rectangles made in one call."""
+    x, y, width, height, angle = np.array([(s.x, s.y, *s.size, s.angle) for s in spots]).reshape(-1, 5).T
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    half = np.stack([width, height], axis=1) / 2 + margin_mm
+    corners = half[:, None, :] * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    u, v = corners[:, :, 0], corners[:, :, 1]
+    turned = np.stack(
+        [x[:, None] + u * c[:, None] - v * s[:, None], y[:, None] + u * s[:, None] + v * c[:, None]], -1
+    )
+    found = np.asarray(shapely.polygons(turned), dtype=object)
+    for index, spot in enumerate(spots):
+        if spot.bent is not None:
+            found[index] = shapely.buffer(spot.bent, margin_mm, join_style="mitre")
+    return found
+
+
 def quad(x: float, y: float, size: tuple[float, float], angle: float = 0.0) -> Polygon:
     """The rectangle of `size` mm round a centre, turned by `angle` degrees clockwise (y down)."""
     c, s = cos(radians(angle)), sin(radians(angle))
@@ -93,7 +113,7 @@ def _around(request: LabelRequest, anchor: shapely.Point) -> Iterator[Spot]:
         reach = gap * (0.85 if abs(u) == abs(v) == 1 else 1.0)
         x = anchor.x + u * w / 2 + (reach * u if abs(u) == 1 else 0)
         y = anchor.y + v * h / 2 + (reach * v if abs(v) == 1 else 0)
-        yield Spot(0.2 * rank, x, y, 0.0, quad(x, y, request.size))
+        yield Spot(0.2 * rank, x, y, request.size)
 
 
 def _inside(request: LabelRequest, area: BaseGeometry) -> Iterator[Spot]:
@@ -103,14 +123,13 @@ def _inside(request: LabelRequest, area: BaseGeometry) -> Iterator[Spot]:
     x0, y0, x1, y1 = part.bounds
     xs = np.linspace(x0, x1, _AREA_SPOTS + 2)[1:-1]
     ys = np.linspace(y0, y1, _AREA_SPOTS + 2)[1:-1]
-    spots = [(pole.x, pole.y), (part.centroid.x, part.centroid.y)]
-    spots += [(float(x), float(y)) for y in ys for x in xs]
-    shapely.prepare(part)
+    places = [(pole.x, pole.y), (part.centroid.x, part.centroid.y)]
+    places += [(float(x), float(y)) for y in ys for x in xs]
     reach = hypot(x1 - x0, y1 - y0) or 1.0
-    for x, y in spots:
-        outline = quad(x, y, request.size)
-        if shapely.covers(part, outline):
-            yield Spot(4 * hypot(x - pole.x, y - pole.y) / reach, x, y, 0.0, outline)
+    spots = [Spot(4 * hypot(x - pole.x, y - pole.y) / reach, x, y, request.size) for x, y in places]
+    shapely.prepare(part)
+    fits = shapely.covers(part, outlines(spots))
+    yield from (spot for spot, fit in zip(spots, fits, strict=True) if fit)
 
 
 def _along(request: LabelRequest, line: BaseGeometry) -> Iterator[Spot]:
@@ -141,7 +160,7 @@ def _on(request: LabelRequest, line: LineString, start: float) -> Spot | None:
     steep = _STEEP_DEG < abs(turn) < 180 - _STEEP_DEG
     if bow <= _STRAIGHT * height and not (steep and _all_square(request.text)):
         x, y, angle = (xa + xb) / 2, (ya + yb) / 2, _readable(turn)
-        return Spot(2 * middling, x, y, angle, quad(x, y, request.size, angle))
+        return Spot(2 * middling, x, y, request.size, angle)
     if not request.curved:
         return None
     glyphs = _glyphs(request, stretch, turn)
@@ -150,7 +169,7 @@ def _on(request: LabelRequest, line: LineString, start: float) -> Spot | None:
     cell = (height, width / len(request.text)) if steep else (width / len(request.text), height)
     outline = shapely.union_all([quad(g.x, g.y, cell, g.angle) for g in glyphs])
     middle = stretch.interpolate(0.5, normalized=True)
-    return Spot(0.5 + 2 * middling, middle.x, middle.y, 0.0, outline, glyphs=glyphs)
+    return Spot(0.5 + 2 * middling, middle.x, middle.y, request.size, glyphs=glyphs, bent=outline)
 
 
 def _glyphs(request: LabelRequest, stretch: LineString, turn: float) -> tuple[GlyphSpot, ...] | None:
@@ -183,7 +202,7 @@ def _led(request: LabelRequest, anchor: shapely.Point, distance: float, turn: fl
     x = end[0] + (w / 2 if u > 0 else -w / 2) * sideways
     y = end[1] + (h / 2 if v > 0 else -h / 2) * (not sideways)
     cost = _LEADER_COST + 0.2 * distance + (0 if sideways else 0.3) + 0.01 * abs(_wrapped(turn + 30)) / 10
-    return Spot(cost, x, y, 0.0, quad(x, y, request.size), leader=(start, end))
+    return Spot(cost, x, y, request.size, leader=(start, end))
 
 
 def _heart(shape: BaseGeometry) -> shapely.Point:

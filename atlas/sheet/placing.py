@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from atlas.sheet.label_spots import Spot, leader_spots, near_spots
+from atlas.sheet.label_spots import Spot, leader_spots, near_spots, outlines
 from atlas.sheet.labels import Box, LabelKind, LabelRequest, PlacedLabel, Placement
 
 if TYPE_CHECKING:
@@ -136,16 +136,15 @@ def _board(order: list[LabelRequest], ground: _Ground, given: list[list[Spot]]) 
     """The spots that frame and obstacles allow, their costs, and which overlap which."""
     owners = np.array([index for index, spots in enumerate(given) for _ in spots], dtype=int)
     spots = [spot for some in given for spot in some]
-    outlines = np.array([spot.outline for spot in spots], dtype=object)
     if not spots:
         return _Board(given, of_label=[[] for _ in order])
-    covered = _covered(spots, outlines, ground.halo_mm / 2)
+    covered = _covered(spots, ground.halo_mm / 2)
     allowed = _within(covered, ground.frame)
     allowed[ground.obstacles.query(covered, predicate="intersects")[0]] = False
     keep = np.flatnonzero(allowed)
     kept, owners, covered = [spots[i] for i in keep], owners[keep], covered[keep]
     widths = [order[owner].size[0] for owner in owners]
-    crossed = _crossed(outlines[keep], ground.avoid)
+    crossed = _crossed(outlines(kept), ground.avoid)
     costs = [round(s.cost + _CROSSING_COST * c / w, 6) for s, c, w in zip(kept, crossed, widths, strict=True)]
     of_label: list[list[int]] = [[] for _ in order]
     for spot in sorted(range(len(kept)), key=lambda s: (costs[s], s)):
@@ -153,9 +152,9 @@ def _board(order: list[LabelRequest], ground: _Ground, given: list[list[Spot]]) 
     return _Board(given, kept, costs, of_label, _rivals(covered, owners))
 
 
-def _covered(spots: list[Spot], outlines: np.ndarray, margin_mm: float) -> np.ndarray:
+def _covered(spots: list[Spot], margin_mm: float) -> np.ndarray:
     """What each spot keeps for itself: the text with its margin, and the leader as a sliver."""
-    covered = np.asarray(shapely.buffer(outlines, margin_mm, join_style="mitre"))
+    covered = outlines(spots, margin_mm)
     led = {index: spot.leader for index, spot in enumerate(spots) if spot.leader}
     if led:
         slivers = shapely.buffer(shapely.linestrings(list(led.values())), _LEADER_MM / 2, cap_style="flat")
@@ -228,7 +227,7 @@ def _improve(board: _Board) -> bool:
 
 def _placed(request: LabelRequest, spot: Spot) -> PlacedLabel:
     return PlacedLabel(
-        request.id, request.text, spot.x, spot.y, spot.angle, spot.outline, spot.leader, spot.glyphs
+        request.id, request.text, spot.x, spot.y, spot.angle, outlines([spot])[0], spot.leader, spot.glyphs
     )
 
 
