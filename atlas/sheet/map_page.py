@@ -133,6 +133,12 @@ def _lists(subject: Subject, assembled: Assembled) -> list[dict[str, Any]]:
     """The numbered measures, and those of the sheet's themes that have no place on the map."""
     catalog = assembled.catalog
     lists = []
+    if subject.tags:
+        rows = [
+            {"mark": tag, "title": catalog.places[place].name_zh, "meta": catalog.places[place].name_en}
+            for place, tag in subject.tags.items()
+        ]
+        lists.append({"title": say("sheet.town-sheets", count=len(rows)), "note": "", "items": rows})
     if subject.numbered:
         rows = [_item(n, catalog) for n in subject.numbered]
         lists.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from atlas.sheet.structure import GLYPHS
 from atlas.style.legend import look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -77,6 +77,8 @@ class Subject:
     numbered: tuple[Numbered, ...]
     focus: str = ""
     """The one place that the map is about, where it is about one."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Of an index: the sheet of each place, set after its name."""
 
     @property
     def features(self) -> list[Feature]:
