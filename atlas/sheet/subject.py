@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from atlas.audit.assemble import Assembled
     from atlas.model.layer import LayerSpec
+    from atlas.model.place import Place
     from atlas.model.sheet import SheetSpec
     from atlas.sheet.paper import Layout
 
@@ -146,8 +147,12 @@ def _drawn(spec: LayerSpec, assembled: Assembled, frame: MapFrame, *, located: b
         accuracy = placed.accuracy_m / frame.metres if placed.accuracy_m and located else None
         vague = accuracy is not None and accuracy > VAGUE_MM
         part = drawn.place.kind if not located and drawn.place.kind in GLYPHS else None
-        features.append(Feature(drawn.place.id, look, shape, shown, accuracy, vague, part))
+        features.append(Feature(drawn.place.id, look, shape, shown, accuracy, vague, part, _tag(drawn.place)))
     return DrawnLayer(spec, tuple(features))
+
+
+def _tag(place: Place) -> str:
+    return f"{place.slot.axis.upper()}{place.slot.ordinal}" if place.slot else ""
 
 
 def _honesty(spec: SheetSpec, assembled: Assembled, scale: int) -> Honesty:

@@ -111,6 +111,9 @@ class _Asker:
                 identity, words, _FOCUS, kind=LabelKind.POINT, anchor=feature.shown, rank=2 * _NUMBERED
             )
             return
+        if feature.tag:
+            yield from self._of_axis(feature)
+            return
         own = self.tags.get(identity) or marks(self.numbers.get(identity, ()))
         kind = _KINDS[feature.look.geometry]
         rank = priority + (_NUMBERED if own else 0)
@@ -132,6 +135,16 @@ class _Asker:
                 name, "", apart, kind=LabelKind.LINE, anchor=feature.shown, rank=2 * _NUMBERED, own=own
             )
             yield replace(best, instead=else_)
+
+    def _of_axis(self, feature: Feature) -> Iterator[Wanted]:
+        """An axis of the grid is named by its bubbles; its measure's number stands at the first alone."""
+        own = marks(self.numbers.get(feature.place_id, ()))
+        first = min((i for i, n in self.numbers.items() if marks(n) == own), default="")
+        if own and feature.place_id == first:
+            style = _Style(6.2, feature.look.colour, bold=True)
+            yield self.want(
+                first, "", style, kind=LabelKind.LINE, anchor=feature.shown, rank=_NUMBERED, own=own
+            )
 
     def _style(self, feature: Feature, place: Place, *, numbered: bool) -> _Style:
         town = place.kind is PlaceKind.TOWN
@@ -167,7 +180,8 @@ class _Asker:
             priority=rank,
             leader=kind is LabelKind.POINT or rank >= _NUMBERED,
             clearance_mm=style.clear,
-            curved=not own,
+            # Glyph by glyph only what is of one width: the digits of 103国道 would run into the rest.
+            curved=not own and not any(char.isascii() for char in words),
         )
         return Wanted(request, size, self.ink.colour(style.colour), style.bold, style.spacing, own)
 
