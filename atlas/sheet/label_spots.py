@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import atan2, ceil, cos, degrees, hypot, radians, sin
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ _LEADER_DIRECTIONS = 16
 _LEADER_LENGTHS_MM = (2.5, 4.5, 7.0, 10.0, 14.0, 19.0, 25.0)
 _LEADER_COST = 4.0
 _LINE_SPOTS = 15
+_LINE_PARTS = 3
 _AREA_SPOTS = 9
 _MAX_TURN_DEG = 28.0
 """Two characters of a name that follows a bend differ by no more; sharper bends tear the word apart."""
@@ -54,17 +56,21 @@ class Spot:
     """What a text along a bend covers; any other covers its rectangle."""
 
 
-def near_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
-    """Places at, along or inside the anchor, as far as it shows within `frame` (mm), best first."""
+@lru_cache(maxsize=2048)
+def near_spots(request: LabelRequest, frame: BaseGeometry) -> tuple[Spot, ...]:
+    """
+    Places at, along or inside the anchor, as far as it shows within `frame` (mm), best first.
+
+    Remembered, because the sheets of a series ask for the same rivers and roads again and again.
+    """
     shown = request.anchor.intersection(frame)
     if shown.is_empty:
-        return []
+        return ()
     if request.kind is LabelKind.LINE:
-        spots = list(_along(request, shown))
-        return spots or list(_around(request, _middle(shown)))
+        return tuple(_along(request, shown)) or tuple(_around(request, _middle(shown)))
     if request.kind is LabelKind.AREA:
-        return list(_inside(request, shown))
-    return list(_around(request, shown.representative_point()))
+        return tuple(_inside(request, shown))
+    return tuple(_around(request, shown.representative_point()))
 
 
 def leader_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
@@ -135,7 +141,8 @@ def _inside(request: LabelRequest, area: BaseGeometry) -> Iterator[Spot]:
 def _along(request: LabelRequest, line: BaseGeometry) -> Iterator[Spot]:
     """Places along a line, the middle of its longest part first; straight where it runs straight."""
     width, height = request.size
-    for part in sorted(_parts(shapely.line_merge(line)), key=lambda p: (-p.length, p.bounds)):
+    parts = sorted(_parts(shapely.line_merge(line)), key=lambda p: (-p.length, p.bounds))
+    for part in parts[:_LINE_PARTS]:
         # What is finer than a third of the text's height would only make its characters dance.
         smooth = LineString(part.simplify(height / 3).coords)
         room = smooth.length - width
