@@ -39,7 +39,7 @@ PLACE_KEY = echo '$(CURDIR)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help atlas print desktop test test-qgis serve bench lint clean-build venv base full dev project vendor chromium
+.PHONY: help atlas print desktop test test-qgis serve bench lint clean-build venv base full dev project vendor chromium poppler
 
 help:
 	@echo "make atlas        准备环境并生成图集 / set up and build the atlas"
@@ -67,7 +67,7 @@ serve: base project vendor
 	@$(BIN)/atlas build
 	@exec $(BIN)/atlas serve $(SERVE_ARGS)
 
-test: lint vendor chromium
+test: lint vendor chromium poppler
 	@echo "· 运行测试 / running the tests"
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(PYTEST_ARGS)
 	@echo "✓ 全部通过 / all passed"
@@ -140,3 +140,8 @@ vendor: project
 
 chromium:
 	@$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium,true)
+
+# The tests of printed sheets read them with Poppler and GDAL.
+poppler:
+	@$(call need,command -v pdffonts,poppler-utils,true)
+	@$(call need,command -v gdalinfo,gdal-bin,true)

@@ -157,7 +157,9 @@ def _print(
 def _renewed(name: str, printed: Sequence[Printed]) -> bool:
     """Whether a file of an earlier run belongs to a sheet that was printed again."""
     stem = name.partition(".")[0]
-    return any(re.fullmatch(rf"{re.escape(one.id)}(-word|-ppt|-ppt-4x3)?(-\d+)?", stem) for one in printed)
+    return any(
+        re.fullmatch(rf"{re.escape(one.id)}(-word|-ppt|-ppt-4x3|-poster)?(-\d+)?", stem) for one in printed
+    )
 
 
 def _tell(printed: Sequence[Printed], folder: Path, speech: Speech, *, book: bool) -> None:

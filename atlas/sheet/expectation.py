@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.sheet.audit import Expectation
+from atlas.sheet.bubbles import LEADER
 from atlas.sheet.ground import INSIDE, OUTSIDE
 from atlas.sheet.ink import Ink
-from atlas.sheet.names import LEADER
 from atlas.sheet.pdf_finish import MARGIN_MM
 from atlas.sheet.wanted import FOCUS
 

@@ -57,6 +57,8 @@ class Feature:
     """Whether its accuracy exceeds what paper should hide, so that it is banded whatever its look."""
     part: PlaceKind | None = None
     """Of a structure diagram: the part that it is drawn as."""
+    tag: str = ""
+    """Of an axis of the road grid: its letter and number, which stand in bubbles at its ends."""
 
 
 def draw(features: Sequence[Feature], ink: Ink) -> str:

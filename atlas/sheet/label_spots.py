@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import atan2, ceil, cos, degrees, hypot, radians, sin
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ from shapely.ops import substring
 from atlas.sheet.labels import GlyphSpot, LabelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from atlas.sheet.labels import LabelRequest, Point
@@ -30,6 +32,7 @@ _LEADER_DIRECTIONS = 16
 _LEADER_LENGTHS_MM = (2.5, 4.5, 7.0, 10.0, 14.0, 19.0, 25.0)
 _LEADER_COST = 4.0
 _LINE_SPOTS = 15
+_LINE_PARTS = 3
 _AREA_SPOTS = 9
 _MAX_TURN_DEG = 28.0
 """Two characters of a name that follows a bend differ by no more; sharper bends tear the word apart."""
@@ -40,28 +43,34 @@ _STEEP_DEG = 55.0
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A possible place: centre and turn of the text, what it covers, and how little we want it."""
+    """A possible place: centre, size (mm) and turn of the text, and how little we want it."""
 
     cost: float
     x: float
     y: float
-    angle: float
-    outline: BaseGeometry
+    size: tuple[float, float]
+    angle: float = 0.0
     leader: tuple[Point, Point] | None = None
     glyphs: tuple[GlyphSpot, ...] = ()
+    bent: BaseGeometry | None = None
+    """What a text along a bend covers; any other covers its rectangle."""
 
 
-def near_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
-    """Places at, along or inside the anchor, as far as it shows within `frame` (mm), best first."""
+@lru_cache(maxsize=2048)
+def near_spots(request: LabelRequest, frame: BaseGeometry) -> tuple[Spot, ...]:
+    """
+    Places at, along or inside the anchor, as far as it shows within `frame` (mm), best first.
+
+    Remembered, because the sheets of a series ask for the same rivers and roads again and again.
+    """
     shown = request.anchor.intersection(frame)
     if shown.is_empty:
-        return []
+        return ()
     if request.kind is LabelKind.LINE:
-        spots = list(_along(request, shown))
-        return spots or list(_around(request, _middle(shown)))
+        return tuple(_along(request, shown)) or tuple(_around(request, _middle(shown)))
     if request.kind is LabelKind.AREA:
-        return list(_inside(request, shown))
-    return list(_around(request, shown.representative_point()))
+        return tuple(_inside(request, shown))
+    return tuple(_around(request, shown.representative_point()))
 
 
 def leader_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
@@ -75,6 +84,23 @@ def leader_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
         for distance in _LEADER_LENGTHS_MM
         for turn in range(_LEADER_DIRECTIONS)
     ]
+
+
+def outlines(spots: Sequence[Spot], margin_mm: float = 0.0) -> NDArray[np.object_]:
+    """What the texts at spots cover with a margin, without their leaders: all rectangles made in one call."""
+    x, y, width, height, angle = np.array([(s.x, s.y, *s.size, s.angle) for s in spots]).reshape(-1, 5).T
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    half = np.stack([width, height], axis=1) / 2 + margin_mm
+    corners = half[:, None, :] * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    u, v = corners[:, :, 0], corners[:, :, 1]
+    turned = np.stack(
+        [x[:, None] + u * c[:, None] - v * s[:, None], y[:, None] + u * s[:, None] + v * c[:, None]], -1
+    )
+    found = np.asarray(shapely.polygons(turned), dtype=object)
+    for index, spot in enumerate(spots):
+        if spot.bent is not None:
+            found[index] = shapely.buffer(spot.bent, margin_mm, join_style="mitre")
+    return found
 
 
 def quad(x: float, y: float, size: tuple[float, float], angle: float = 0.0) -> Polygon:
@@ -93,7 +119,7 @@ def _around(request: LabelRequest, anchor: shapely.Point) -> Iterator[Spot]:
         reach = gap * (0.85 if abs(u) == abs(v) == 1 else 1.0)
         x = anchor.x + u * w / 2 + (reach * u if abs(u) == 1 else 0)
         y = anchor.y + v * h / 2 + (reach * v if abs(v) == 1 else 0)
-        yield Spot(0.2 * rank, x, y, 0.0, quad(x, y, request.size))
+        yield Spot(0.2 * rank, x, y, request.size)
 
 
 def _inside(request: LabelRequest, area: BaseGeometry) -> Iterator[Spot]:
@@ -103,20 +129,20 @@ def _inside(request: LabelRequest, area: BaseGeometry) -> Iterator[Spot]:
     x0, y0, x1, y1 = part.bounds
     xs = np.linspace(x0, x1, _AREA_SPOTS + 2)[1:-1]
     ys = np.linspace(y0, y1, _AREA_SPOTS + 2)[1:-1]
-    spots = [(pole.x, pole.y), (part.centroid.x, part.centroid.y)]
-    spots += [(float(x), float(y)) for y in ys for x in xs]
-    shapely.prepare(part)
+    places = [(pole.x, pole.y), (part.centroid.x, part.centroid.y)]
+    places += [(float(x), float(y)) for y in ys for x in xs]
     reach = hypot(x1 - x0, y1 - y0) or 1.0
-    for x, y in spots:
-        outline = quad(x, y, request.size)
-        if shapely.covers(part, outline):
-            yield Spot(4 * hypot(x - pole.x, y - pole.y) / reach, x, y, 0.0, outline)
+    spots = [Spot(4 * hypot(x - pole.x, y - pole.y) / reach, x, y, request.size) for x, y in places]
+    shapely.prepare(part)
+    fits = shapely.covers(part, outlines(spots))
+    yield from (spot for spot, fit in zip(spots, fits, strict=True) if fit)
 
 
 def _along(request: LabelRequest, line: BaseGeometry) -> Iterator[Spot]:
     """Places along a line, the middle of its longest part first; straight where it runs straight."""
     width, height = request.size
-    for part in sorted(_parts(shapely.line_merge(line)), key=lambda p: (-p.length, p.bounds)):
+    parts = sorted(_parts(shapely.line_merge(line)), key=lambda p: (-p.length, p.bounds))
+    for part in parts[:_LINE_PARTS]:
         # What is finer than a third of the text's height would only make its characters dance.
         smooth = LineString(part.simplify(height / 3).coords)
         room = smooth.length - width
@@ -141,7 +167,7 @@ def _on(request: LabelRequest, line: LineString, start: float) -> Spot | None:
     steep = _STEEP_DEG < abs(turn) < 180 - _STEEP_DEG
     if bow <= _STRAIGHT * height and not (steep and _all_square(request.text)):
         x, y, angle = (xa + xb) / 2, (ya + yb) / 2, _readable(turn)
-        return Spot(2 * middling, x, y, angle, quad(x, y, request.size, angle))
+        return Spot(2 * middling, x, y, request.size, angle)
     if not request.curved:
         return None
     glyphs = _glyphs(request, stretch, turn)
@@ -150,7 +176,7 @@ def _on(request: LabelRequest, line: LineString, start: float) -> Spot | None:
     cell = (height, width / len(request.text)) if steep else (width / len(request.text), height)
     outline = shapely.union_all([quad(g.x, g.y, cell, g.angle) for g in glyphs])
     middle = stretch.interpolate(0.5, normalized=True)
-    return Spot(0.5 + 2 * middling, middle.x, middle.y, 0.0, outline, glyphs=glyphs)
+    return Spot(0.5 + 2 * middling, middle.x, middle.y, request.size, glyphs=glyphs, bent=outline)
 
 
 def _glyphs(request: LabelRequest, stretch: LineString, turn: float) -> tuple[GlyphSpot, ...] | None:
@@ -183,7 +209,7 @@ def _led(request: LabelRequest, anchor: shapely.Point, distance: float, turn: fl
     x = end[0] + (w / 2 if u > 0 else -w / 2) * sideways
     y = end[1] + (h / 2 if v > 0 else -h / 2) * (not sideways)
     cost = _LEADER_COST + 0.2 * distance + (0 if sideways else 0.3) + 0.01 * abs(_wrapped(turn + 30)) / 10
-    return Spot(cost, x, y, 0.0, quad(x, y, request.size), leader=(start, end))
+    return Spot(cost, x, y, request.size, leader=(start, end))
 
 
 def _heart(shape: BaseGeometry) -> shapely.Point:

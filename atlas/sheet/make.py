@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from atlas.audit.town_ties import town_ids
@@ -21,14 +21,18 @@ from atlas.sheet.subject import extent_m, make_subject
 from atlas.sheet.table_page import table_page
 from atlas.sheet.towns import town_page
 from atlas.sheet.typeset import About, Page, set_pdf
+from atlas.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from atlas.audit.assemble import Assembled
     from atlas.sheet.names import Lettering
     from atlas.sheet.subject import Subject
     from atlas.sheet.type import Type
 
 TOWN_PREFIX = "town-"
+INDEX_ID = "town-index"
 TOWN_PAPER = "A3"
 _LEAST_SIDE_M = 4_000.0
 _AROUND = 0.15
@@ -70,8 +74,10 @@ class MadeSheet:
 
 
 def sheet_ids(assembled: Assembled) -> list[str]:
-    """Every sheet that can be asked for by id: the declared ones, then a sheet for each town."""
-    return [*assembled.catalog.sheets, *(TOWN_PREFIX + town for town in town_ids(assembled.catalog))]
+    """Every sheet that can be asked for by id: the declared ones, the index of towns, a sheet for each."""
+    towns = town_ids(assembled.catalog)
+    index = [INDEX_ID] if any(_has_area(town, assembled) for town in towns) else []
+    return [*assembled.catalog.sheets, *index, *(TOWN_PREFIX + town for town in towns)]
 
 
 def make_sheet(sheet: str, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
@@ -89,6 +95,8 @@ def make_sheet(sheet: str, assembled: Assembled, type_: Type, wish: Wish) -> Mad
     town = sheet.removeprefix(TOWN_PREFIX)
     if sheet.startswith(TOWN_PREFIX) and town in town_ids(catalog):
         made = _town(town, assembled, type_, wish)
+    elif sheet == INDEX_ID and sheet in sheet_ids(assembled):
+        made = _index(assembled, type_, wish)
     elif sheet in catalog.sheets:
         spec = catalog.sheets[sheet]
         made = (
@@ -127,13 +135,17 @@ def page_finish(made: MadeSheet) -> PageFinish:
     return PageFinish(made.about.title, layer_names(subject), None if subject.diagram else where)
 
 
-def _map(spec: SheetSpec, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
+def _map(
+    spec: SheetSpec, assembled: Assembled, type_: Type, wish: Wish, *, tags: Mapping[str, str] | None = None
+) -> MadeSheet:
     bounds = _bounds(assembled, wish)
     paper = wish.paper or spec.paper
     extent = bounds[2] - bounds[0], bounds[3] - bounds[1]
     layout = choose_layout(extent, paper, orientation=spec.orientation, scale=wish.scale or spec.scale)
     ink = Ink(wish.palette, size=layout.text, type=layout.text)
     subject = make_subject(spec, assembled, layout, bounds)
+    if tags:
+        subject = replace(subject, numbered=(), tags=tags)
     page, lettering = map_page(subject, assembled, type_, ink, wish.imprint)
     identity = spec.id if wish.place is None else f"{spec.id}-{wish.place}"
     if wish.bbox is not None:
@@ -164,9 +176,8 @@ def _bounds(assembled: Assembled, wish: Wish) -> Bounds:
 
 def _town(town: str, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
     """A town's A4 table with its locator; a map sheet of its own once its area is official."""
-    number = f"T{town_ids(assembled.catalog).index(town) + 1:02d}"
-    placed = assembled.placed.get(town)
-    if placed is not None and placed.geometry.area and placed.precision.group is PrecisionGroup.FIRM:
+    number = _town_number(town, assembled)
+    if _has_area(town, assembled):
         spec = _town_spec(town, number, assembled)
         inner = Wish(wish.paper, wish.scale, town, None, wish.palette, wish.crop_marks, wish.imprint)
         made = _map(spec, assembled, type_, inner)
@@ -174,6 +185,32 @@ def _town(town: str, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet
     ink = Ink(wish.palette)
     page, subject, lettering = town_page(town, number, assembled, type_, ink=ink, imprint=wish.imprint)
     return MadeSheet(TOWN_PREFIX + town, number, page, _about(page, assembled), subject, lettering)
+
+
+def _town_number(town: str, assembled: Assembled) -> str:
+    return f"T{town_ids(assembled.catalog).index(town) + 1:02d}"
+
+
+def _has_area(town: str, assembled: Assembled) -> bool:
+    """Whether a town's area is official, so that it has a map sheet of its own."""
+    placed = assembled.placed.get(town)
+    return placed is not None and placed.geometry.area > 0 and placed.precision.group is PrecisionGroup.FIRM
+
+
+def _index(assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
+    """The index of the town series: every town with the number of its sheet."""
+    known = [name for name in ("district", "neighbours", "towns") if name in assembled.catalog.layer_by_id]
+    spec = SheetSpec(
+        id=INDEX_ID,
+        number="T00",
+        title_zh=say("sheet.town-index"),
+        title_en=say("sheet.town-index", "en"),
+        layers=tuple(known),
+        bearing=tuple(known[:1]),
+        paper=TOWN_PAPER,
+    )
+    tags = {town: _town_number(town, assembled) for town in town_ids(assembled.catalog)}
+    return _map(spec, assembled, type_, wish, tags=tags)
 
 
 def _town_spec(town: str, number: str, assembled: Assembled) -> SheetSpec:

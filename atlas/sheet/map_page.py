@@ -123,6 +123,16 @@ def _places(subject: Subject, ink: Ink) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _candidates(catalog: Catalog) -> dict[str, Any]:
+    """Roads that surely belong to the grid though no number of theirs is published, and how many have one."""
+    slots = [p.slot for p in catalog.places.values() if p.slot]
+    named = sum(bool(slot.road_name) for slot in slots)
+    roads = [p for p in catalog.places.values() if p.grid_candidate]
+    rows = [{"mark": "·", "title": p.name_zh, "meta": p.basis_note} for p in roads]
+    note = say("sheet.grid-note", named=named, slots=len(slots), count=len(rows))
+    return {"title": say("sheet.grid-candidates", count=len(rows)), "note": note, "items": rows}
+
+
 def _item(row: Numbered, catalog: Catalog) -> dict[str, str]:
     places = "、".join(catalog.places[place].name_zh for place in row.places)
     meta = f"{places}｜{particulars(row.measure, catalog)}"
@@ -133,6 +143,12 @@ def _lists(subject: Subject, assembled: Assembled) -> list[dict[str, Any]]:
     """The numbered measures, and those of the sheet's themes that have no place on the map."""
     catalog = assembled.catalog
     lists = []
+    if subject.tags:
+        rows = [
+            {"mark": tag, "title": catalog.places[place].name_zh, "meta": catalog.places[place].name_en}
+            for place, tag in subject.tags.items()
+        ]
+        lists.append({"title": say("sheet.town-sheets", count=len(rows)), "note": "", "items": rows})
     if subject.numbered:
         rows = [_item(n, catalog) for n in subject.numbered]
         lists.append(
@@ -142,6 +158,8 @@ def _lists(subject: Subject, assembled: Assembled) -> list[dict[str, Any]]:
                 "items": rows,
             }
         )
+    if any(feature.tag for feature in subject.features):
+        lists.append(_candidates(catalog))
     rest = unplaced(subject.spec, subject.numbered, catalog)
     if rest:
         rows = [{"mark": "—", "title": m.title, "meta": particulars(m, catalog)} for m in rest]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Geometry
+from atlas.sheet.bubbles import bubbles
 from atlas.sheet.features import draw
 from atlas.sheet.grid import border, grid
 from atlas.sheet.ground import boundary, ground
@@ -40,7 +41,8 @@ def draw_map(subject: Subject, lettering: Lettering, ink: Ink, *, ticked: bool =
     body = layer(say("sheet.ground"), ground(frame, subject.district, around, ink))
     for drawn in sorted(subject.layers, key=_depth):
         if drawn.features:
-            body += layer(drawn.spec.title_zh, draw(drawn.features, ink))
+            picture = draw(drawn.features, ink) + bubbles(drawn.features, frame, ink)
+            body += layer(drawn.spec.title_zh, picture)
     body += layer(say("sheet.ground-boundary"), boundary(frame, subject.district, ink))
     if not subject.diagram:
         body += layer(say("sheet.ground-grid"), grid(frame, ink))

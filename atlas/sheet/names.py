@@ -9,6 +9,7 @@ import shapely
 from shapely import STRtree
 
 from atlas.model.vocab import Geometry
+from atlas.sheet.bubbles import LEADER, bubble_shapes
 from atlas.sheet.labels import Box
 from atlas.sheet.placing import place_labels
 from atlas.sheet.svg import PT_MM, element, number, path, text
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from atlas.sheet.type import Type
     from atlas.sheet.wanted import Wanted
 
-LEADER = "#555555"
 _HALO_MM = 0.35
 _INSET_MM = 0.6
 _TRIES = 3
@@ -48,6 +48,7 @@ def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Letteri
     frame = subject.frame
     points = [f for f in subject.features if f.shape.geom_type == "Point"]
     symbols = [f.shape.buffer(f.look.size_mm * ink.size / 2 + 0.2) for f in points]
+    symbols += bubble_shapes(subject.features, frame, ink)
     lines = [f.shown for f in subject.features if f.look.geometry is Geometry.LINE]
     inside = Box(_INSET_MM, _INSET_MM, frame.width - _INSET_MM, frame.height - _INSET_MM)
     avoid, tree = [*lines, subject.district], STRtree(symbols)

@@ -9,12 +9,13 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from atlas.sheet.label_spots import Spot, leader_spots, near_spots
+from atlas.sheet.label_spots import Spot, leader_spots, near_spots, outlines
 from atlas.sheet.labels import Box, LabelKind, LabelRequest, PlacedLabel, Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["Box", "LabelKind", "LabelRequest", "PlacedLabel", "Placement", "place_labels"]
@@ -67,11 +68,13 @@ def place_labels(
     ]
     ground = _Ground(frame, halo_mm, STRtree(list(obstacles)), STRtree(_segments(avoid)))
     paper = shapely.box(*frame)
-    board = _settle(order, ground, [near_spots(label, paper) for label in order])
+    board = _board(order, ground, [near_spots(label, paper) for label in order])
+    _settle(board)
     waiting = {index for index, label in enumerate(order) if index not in board.taken and label.leader}
     if waiting:
-        far = [leader_spots(label, paper) if i in waiting else [] for i, label in enumerate(order)]
-        board = _settle(order, ground, [a + b for a, b in zip(board.given, far, strict=True)], board)
+        far = [leader_spots(label, paper) if i in waiting else () for i, label in enumerate(order)]
+        _extend(board, _board(order, ground, far))
+        _settle(board)
     placed = [_placed(order[index], board.spots[spot]) for index, spot in board.taken.items()]
     dropped = [label.id for index, label in enumerate(order) if index not in board.taken]
     return Placement(tuple(sorted(placed, key=lambda p: p.id)), tuple(sorted(dropped)))
@@ -91,10 +94,12 @@ class _Ground:
 class _Board:
     """Spots of all labels, which of them exclude each other, and who sits where."""
 
-    given: list[list[Spot]]
-    spots: list[Spot] = field(default_factory=list)
-    costs: list[float] = field(default_factory=list)
-    of_label: list[list[int]] = field(default_factory=list)
+    of_label: list[list[int]]
+    """Of each label the indices of its spots, best first."""
+    spots: list[Spot]
+    costs: list[float]
+    owners: NDArray[np.int_]
+    covered: NDArray[np.object_]
     rivals: list[set[int]] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
     """Label index to spot index."""
@@ -116,62 +121,67 @@ class _Board:
         return [spot for spot in self.of_label[label] if not self.blockers(label, spot)]
 
 
-def _settle(
-    order: list[LabelRequest], ground: _Ground, given: list[list[Spot]], before: _Board | None = None
-) -> _Board:
-    """A board on which as many labels sit as we manage; who sat before keeps the same spot to begin with."""
-    board = _board(order, ground, given)
-    if before is not None:
-        where = {id(spot): index for index, spot in enumerate(board.spots)}
-        for label, spot in before.taken.items():
-            board.sit(label, where[id(before.spots[spot])])
+def _settle(board: _Board) -> None:
+    """Seat as many labels as we manage; who sits already keeps that spot to begin with."""
     _fill(board)
     for _ in range(_ROUNDS):
         if not (_push(board) | _improve(board)):
             break
-    return board
 
 
-def _board(order: list[LabelRequest], ground: _Ground, given: list[list[Spot]]) -> _Board:
+def _board(order: list[LabelRequest], ground: _Ground, given: Sequence[Sequence[Spot]]) -> _Board:
     """The spots that frame and obstacles allow, their costs, and which overlap which."""
     owners = np.array([index for index, spots in enumerate(given) for _ in spots], dtype=int)
     spots = [spot for some in given for spot in some]
-    outlines = np.array([spot.outline for spot in spots], dtype=object)
-    if not spots:
-        return _Board(given, of_label=[[] for _ in order])
-    covered = _covered(spots, outlines, ground.halo_mm / 2)
+    covered = _covered(spots, ground.halo_mm / 2)
     allowed = _within(covered, ground.frame)
     allowed[ground.obstacles.query(covered, predicate="intersects")[0]] = False
     keep = np.flatnonzero(allowed)
     kept, owners, covered = [spots[i] for i in keep], owners[keep], covered[keep]
     widths = [order[owner].size[0] for owner in owners]
-    crossed = _crossed(outlines[keep], ground.avoid)
+    crossed = _crossed(outlines(kept), ground.avoid)
     costs = [round(s.cost + _CROSSING_COST * c / w, 6) for s, c, w in zip(kept, crossed, widths, strict=True)]
     of_label: list[list[int]] = [[] for _ in order]
     for spot in sorted(range(len(kept)), key=lambda s: (costs[s], s)):
         of_label[owners[spot]].append(spot)
-    return _Board(given, kept, costs, of_label, _rivals(covered, owners))
+    board = _Board(of_label, kept, costs, owners, covered, [set() for _ in kept])
+    for one, other in _pairs(board, board):
+        board.rivals[one].add(other)
+    return board
 
 
-def _covered(spots: list[Spot], outlines: np.ndarray, margin_mm: float) -> np.ndarray:
+def _extend(board: _Board, more: _Board) -> None:
+    """Add the spots of `more` behind those of `board`; who sits stays seated."""
+    first = len(board.spots)
+    across = _pairs(more, board)
+    board.rivals += [{first + other for other in rivals} for rivals in more.rivals]
+    for new, old in across:
+        board.rivals[first + new].add(old)
+        board.rivals[old].add(first + new)
+    board.spots += more.spots
+    board.costs += more.costs
+    board.owners = np.concatenate([board.owners, more.owners])
+    board.covered = np.concatenate([board.covered, more.covered])
+    for spots, new_ones in zip(board.of_label, more.of_label, strict=True):
+        spots += [first + spot for spot in new_ones]
+        spots.sort(key=lambda s: (board.costs[s], s))
+
+
+def _pairs(one: _Board, other: _Board) -> Iterator[tuple[int, int]]:
+    """Spots of one board that overlap spots of another label on the other board."""
+    ones, others = STRtree(other.covered).query(one.covered, predicate="intersects")
+    differ = one.owners[ones] != other.owners[others]
+    return zip(ones[differ].tolist(), others[differ].tolist(), strict=True)
+
+
+def _covered(spots: list[Spot], margin_mm: float) -> np.ndarray:
     """What each spot keeps for itself: the text with its margin, and the leader as a sliver."""
-    covered = np.asarray(shapely.buffer(outlines, margin_mm, join_style="mitre"))
+    covered = outlines(spots, margin_mm)
     led = {index: spot.leader for index, spot in enumerate(spots) if spot.leader}
     if led:
         slivers = shapely.buffer(shapely.linestrings(list(led.values())), _LEADER_MM / 2, cap_style="flat")
         covered[list(led)] = shapely.union(covered[list(led)], slivers)
     return covered
-
-
-def _rivals(covered: np.ndarray, owners: np.ndarray) -> list[set[int]]:
-    """For each spot the spots of other labels that it would overlap."""
-    rivals: list[set[int]] = [set() for _ in covered]
-    if len(covered):
-        ones, others = STRtree(covered).query(covered, predicate="intersects")
-        differ = owners[ones] != owners[others]
-        for one, other in zip(ones[differ].tolist(), others[differ].tolist(), strict=True):
-            rivals[one].add(other)
-    return rivals
 
 
 def _fill(board: _Board) -> None:
@@ -228,7 +238,7 @@ def _improve(board: _Board) -> bool:
 
 def _placed(request: LabelRequest, spot: Spot) -> PlacedLabel:
     return PlacedLabel(
-        request.id, request.text, spot.x, spot.y, spot.angle, spot.outline, spot.leader, spot.glyphs
+        request.id, request.text, spot.x, spot.y, spot.angle, outlines([spot])[0], spot.leader, spot.glyphs
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from atlas.sheet.audit import audit_sheet
+from atlas.sheet.audit import Expectation, audit_sheet
 from atlas.sheet.book import BOOK_ID, book_pdf
 from atlas.sheet.expectation import expectation
 from atlas.sheet.figure import FORMATS, Purpose, figure_page
@@ -77,7 +77,10 @@ def press(
         one = make_sheet(sheet, assembled, type_, order.wish)
         made.append(one)
         printed.append(_sheet(one, folder, type_, order))
-        _beside(one, sheet, folder, assembled, type_=type_, order=order)
+        _beside(one, folder, type_=type_, order=order)
+        printed += [
+            _figure(sheet, purpose, folder, assembled, type_=type_, order=order) for purpose in order.purposes
+        ]
     if order.book:
         step(BOOK_ID)
         _write(folder / f"{BOOK_ID}.pdf", book_pdf(made, assembled, type_, order.wish.imprint))
@@ -93,9 +96,7 @@ def _sheet(one: MadeSheet, folder: Path, type_: Type, order: Order) -> Printed:
     return Printed(one.id, file, audit)
 
 
-def _beside(
-    one: MadeSheet, sheet: str, folder: Path, assembled: Assembled, *, type_: Type, order: Order
-) -> None:
+def _beside(one: MadeSheet, folder: Path, *, type_: Type, order: Order) -> None:
     """The other files of a sheet."""
     if order.poster:
         whole = (folder / f"{one.id}.pdf").read_bytes()
@@ -104,13 +105,23 @@ def _beside(
         _write(folder / f"{one.id}.svg", one.page.pictures["map"].encode())
     if order.png_dpi:
         _pages(folder, one.id, set_png([one.page], one.about, type_.folder, dpi=order.png_dpi))
-    for purpose in order.purposes:
-        spec = assembled.catalog.sheets.get(sheet)
-        if spec is None:
-            raise SheetError("sheet-no-figure", sheet=sheet)
-        page, about, _, _ = figure_page(spec, purpose, assembled, type_, order.wish)
-        _write(folder / f"{sheet}-{purpose}.pdf", finish_pdf(set_pdf([page], about, type_.folder), Finish()))
-        _pages(folder, f"{sheet}-{purpose}", set_png([page], about, type_.folder, dpi=FORMATS[purpose].dpi))
+
+
+def _figure(
+    sheet: str, purpose: Purpose, folder: Path, assembled: Assembled, *, type_: Type, order: Order
+) -> Printed:
+    """A picture for a document as PDF and PNG, audited for its least type."""
+    spec, form, name = assembled.catalog.sheets.get(sheet), FORMATS[purpose], f"{sheet}-{purpose}"
+    if spec is None:
+        raise SheetError("sheet-no-figure", sheet=sheet)
+    page, about, _, lettering = figure_page(spec, purpose, assembled, type_, order.wish)
+    data = finish_pdf(set_pdf([page], about, type_.folder), Finish())
+    _write(folder / f"{name}.pdf", data)
+    _pages(folder, name, set_png([page], about, type_.folder, dpi=form.dpi))
+    promise = Expectation(name, dropped=lettering.dropped, length_mark=False, smallest_pt=form.points)
+    audit = audit_sheet(data, promise)
+    _write(folder / f"{name}.audit.json", audit.json().encode())
+    return Printed(name, folder / f"{name}.pdf", audit)
 
 
 def _pages(folder: Path, name: str, pages: Sequence[bytes]) -> None:

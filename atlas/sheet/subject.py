@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,13 @@ from atlas.sheet.structure import GLYPHS
 from atlas.style.legend import look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
     from atlas.audit.assemble import Assembled
     from atlas.model.layer import LayerSpec
+    from atlas.model.place import Place
     from atlas.model.sheet import SheetSpec
     from atlas.sheet.paper import Layout
 
@@ -77,6 +78,8 @@ class Subject:
     numbered: tuple[Numbered, ...]
     focus: str = ""
     """The one place that the map is about, where it is about one."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Of an index: the sheet of each place, set after its name."""
 
     @property
     def features(self) -> list[Feature]:
@@ -144,8 +147,12 @@ def _drawn(spec: LayerSpec, assembled: Assembled, frame: MapFrame, *, located: b
         accuracy = placed.accuracy_m / frame.metres if placed.accuracy_m and located else None
         vague = accuracy is not None and accuracy > VAGUE_MM
         part = drawn.place.kind if not located and drawn.place.kind in GLYPHS else None
-        features.append(Feature(drawn.place.id, look, shape, shown, accuracy, vague, part))
+        features.append(Feature(drawn.place.id, look, shape, shown, accuracy, vague, part, _tag(drawn.place)))
     return DrawnLayer(spec, tuple(features))
+
+
+def _tag(place: Place) -> str:
+    return f"{place.slot.axis.upper()}{place.slot.ordinal}" if place.slot else ""
 
 
 def _honesty(spec: SheetSpec, assembled: Assembled, scale: int) -> Honesty:

@@ -16,7 +16,7 @@ from atlas.sheet.numbering import marks
 from atlas.sheet.svg import PT_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -72,7 +72,7 @@ _NEIGHBOUR = _Style(7.5, _GREY, spacing=1.2)
 
 def wanted_texts(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Iterator[Wanted]:
     """Every text of a map; a place that stands in several layers is named once, by the first."""
-    asker = _Asker(type_, ink, _numbers(subject), _reach(subject, ink), subject.focus)
+    asker = _Asker(type_, ink, _numbers(subject), _reach(subject, ink), subject.focus, subject.tags)
     seen: set[str] = set()
     for layer in subject.layers:
         for feature in layer.features:
@@ -101,6 +101,7 @@ class _Asker:
     numbers: dict[str, list[int]]
     reach: dict[str, float]
     focus: str
+    tags: Mapping[str, str]
 
     def of_feature(self, feature: Feature, place: Place, priority: int) -> Iterator[Wanted]:
         """The name of a feature with its numbers; a line's numbers stand apart, at a spot on it."""
@@ -110,7 +111,11 @@ class _Asker:
                 identity, words, _FOCUS, kind=LabelKind.POINT, anchor=feature.shown, rank=2 * _NUMBERED
             )
             return
-        own, kind = marks(self.numbers.get(identity, ())), _KINDS[feature.look.geometry]
+        if feature.tag:
+            yield from self._of_axis(feature)
+            return
+        own = self.tags.get(identity) or marks(self.numbers.get(identity, ()))
+        kind = _KINDS[feature.look.geometry]
         rank = priority + (_NUMBERED if own else 0)
         style = self._style(feature, place, numbered=bool(own))
         if kind is not LabelKind.LINE:
@@ -130,6 +135,16 @@ class _Asker:
                 name, "", apart, kind=LabelKind.LINE, anchor=feature.shown, rank=2 * _NUMBERED, own=own
             )
             yield replace(best, instead=else_)
+
+    def _of_axis(self, feature: Feature) -> Iterator[Wanted]:
+        """An axis of the grid is named by its bubbles; its measure's number stands at the first alone."""
+        own = marks(self.numbers.get(feature.place_id, ()))
+        first = min((i for i, n in self.numbers.items() if marks(n) == own), default="")
+        if own and feature.place_id == first:
+            style = _Style(6.2, feature.look.colour, bold=True)
+            yield self.want(
+                first, "", style, kind=LabelKind.LINE, anchor=feature.shown, rank=_NUMBERED, own=own
+            )
 
     def _style(self, feature: Feature, place: Place, *, numbered: bool) -> _Style:
         town = place.kind is PlaceKind.TOWN
@@ -165,7 +180,8 @@ class _Asker:
             priority=rank,
             leader=kind is LabelKind.POINT or rank >= _NUMBERED,
             clearance_mm=style.clear,
-            curved=not own,
+            # Glyph by glyph only what is of one width: the digits of 103国道 would run into the rest.
+            curved=not own and not any(char.isascii() for char in words),
         )
         return Wanted(request, size, self.ink.colour(style.colour), style.bold, style.spacing, own)
 
