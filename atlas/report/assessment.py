@@ -175,7 +175,7 @@ def _sources(report: Report, catalog: Catalog) -> None:
     for name in used:
         source = catalog.sources[name]
         who = "、".join(p.name for p in source.providers)
-        rows.append([source.title, who, source.retrieved.isoformat(), source.licence.attribution])
+        rows.append([source.title, who, source.retrieved.isoformat(), source.licence.attribution or EMPTY])
     wide = columns(("source", 4.5), ("provider", 3.0), ("retrieved", 1.8), ("attribution", 4.0))
     report.table(say("docx.sources"), wide, rows)
 

@@ -39,7 +39,6 @@ def table_page(spec: SheetSpec, assembled: Assembled, imprint: Imprint, paper: s
         "notes": [spec.about_zh] * bool(spec.about_zh) + [source_note([], assembled)],
         "alt": say("sheet.table-alt", title=heading, start=plan.period.start),
         "sections": sheet_tables(spec, assembled),
-        "side": 1,
     }
     return Page("table", data, {"qr": code_svg(address)})
 

@@ -32,6 +32,7 @@ def table(
         "widths": [width for _, width in columns],
         "rows": [list(row) for row in rows],
         "points": 6.2,
+        "pad": 0.9,
         "none": say("sheet.none"),
     }
 
@@ -57,7 +58,7 @@ def _indicators(catalog: Catalog) -> Section:
         for i in catalog.indicators
     ]  # fmt: skip
     note = say("sheet.indicators-note")
-    return table(say("progress.indicators"), note, columns, rows) | {"points": 7.4}
+    return table(say("progress.indicators"), note, columns, rows) | {"points": 10.5, "pad": 2.6}
 
 
 def _base(indicator: Indicator) -> str:

@@ -62,7 +62,7 @@ def town_page(
         "notes": map_notes(subject, assembled),
         "alt": say("sheet.town-alt", town=name),
         "sections": _sections(town, found, catalog),
-        "side": 1,
+        "headline": 15,
     }
     pictures = {**swatches.svg, "map": draw_map(subject, lettering, ink), "qr": code_svg(address)}
     return Page("table", data, pictures), subject, lettering
