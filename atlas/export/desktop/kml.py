@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from atlas.audit.credits import attribution
-from atlas.errors import ExportError
 from atlas.export.desktop import kml_text
 from atlas.export.desktop.fixed_zip import write_zip
 from atlas.export.desktop.gpkg import said
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FULL, FIELD = "atlas.kmz", "atlas-field.kmz"
 FIELD_BYTES = 5_000_000
 _TOLERANCES_M = (0.0, 5.0, 20.0, 50.0, 100.0)
+_HOPELESS = 10
+"""So many times too large, no simpler line makes a file fit."""
 _MARK = "（示意）"
 _FIELD_COLUMNS = ("place_id", "name_zh", "kind_zh", "status_zh", "precision_zh", "accuracy_m")
 
@@ -38,24 +40,27 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     """
     Two archives: the whole atlas with its bands, and the field profile of at most 5 MB.
 
-    Raises
-    ------
-    ExportError
-        If the field profile stays above 5 MB even when its lines are simplified to 100 m.
+    Where the field profile stays above 5 MB even when its lines are simplified to 100 m, it is left out, and
+    the report says so.
     """
     full = job.layers_for(FORMATS["kml"])
     write_zip(folder / FULL, _members(job, full, field=False), stored=(".png",))
     written = [_told(folder / FULL, full)]
     layers = job.layers_for(FORMATS["kml"], twins=False)
+    path = folder / FIELD
     for tolerance in _TOLERANCES_M:
-        path = folder / FIELD
         path.unlink(missing_ok=True)
         light = tuple(_simplified(layer, tolerance) for layer in layers)
         write_zip(path, _members(job, light, field=True), stored=(".png",))
-        if path.stat().st_size <= FIELD_BYTES:
+        size = path.stat().st_size
+        if size > _HOPELESS * FIELD_BYTES:
+            break
+        if size <= FIELD_BYTES:
             note = (say("desktop.kml.simplified", metres=f"{tolerance:g}"),) if tolerance else ()
             return [*written, _told(path, light, note)]
-    raise ExportError("desktop.field-size", file=FIELD, megabytes=FIELD_BYTES // 1_000_000)
+    path.unlink()
+    full_told = replace(written[0], notes=(say("desktop.kml.field-size", file=FIELD),))
+    return [full_told]
 
 
 def _told(path: Path, layers: tuple[ExportLayer, ...], notes: tuple[str, ...] = ()) -> Written:

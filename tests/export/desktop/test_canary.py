@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import gzip
 import io
 import json
@@ -9,6 +10,7 @@ import re
 import shutil
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from atlas.export.desktop.make import Choices, export, make_job
 from atlas.export.desktop.manifest import write_manifest
 from atlas.export.desktop.registry import FORMATS
 from atlas.geo.crs import KNOWN, STORAGE, convert_point
+from atlas.model.layer import FieldSpec
 from atlas.model.vocab import Sensitivity
 from atlas.rooms import find_rooms
 
@@ -132,7 +135,13 @@ def _hits(folder: Path) -> set[str]:
 
 def _export(assembled: Assembled, profile: Sensitivity, epsg: int | None, folder: Path) -> None:
     """Every format in its own CRS; in another one those that differ by it alone."""
-    choices = Choices(profile=profile, include_schematic=True, names="standard" if epsg == 4527 else "atlas")
+    choices = Choices(
+        # The canary's own layer and that of what leans on it: the others are in every format's own CRS.
+        layers=() if epsg is None else ("red-line", "forests"),
+        profile=profile,
+        names="standard" if epsg == 4527 else "atlas",
+        include_schematic=True,
+    )
     job = make_job(assembled, choices)
     names = FORMATS if epsg is None else ("gpkg", "shapefile", "geoparquet")
     formats = tuple(sorted((FORMATS[name] for name in names), key=lambda entry: entry.last))
@@ -156,6 +165,29 @@ def test_the_search_finds_the_canary_where_it_may_be(secret: Assembled, tmp_path
     hits = _hits(tmp_path / "internal")
     assert {hit.split(": ")[1].split()[0] for hit in hits} >= {"canary-kinglet", "戴菊莺红线", "4490", "4326"}
     assert {"atlas.gpkg", "atlas.qgz"} <= {hit.split(": ")[0] for hit in hits}
+
+
+@pytest.mark.parametrize("secret", ["layer"], indirect=True)
+def test_no_file_names_a_folder_or_a_user_of_this_machine(secret: Assembled, tmp_path: Path) -> None:
+    _export(secret, Sensitivity.PUBLIC, 4548, tmp_path / "made")
+    own = [str(tmp_path), str(Path(__file__).parents[3]), f"{Path.home()}/", f"/home/{getpass.getuser()}"]
+    for path in sorted(p for p in (tmp_path / "made").rglob("*") if p.is_file()):
+        for data in _all_bytes(path.read_bytes()):
+            assert [name for name in own if name.encode() in data] == [], path.name
+
+
+def test_an_internal_column_is_left_out_of_public_files_alone(secret: Assembled) -> None:
+    spec = secret.catalog.layer_by_id["district"]
+    field = FieldSpec(name="code", label_zh="代码", label_en="Code", sensitivity=Sensitivity.INTERNAL)
+    layers = tuple(
+        s.model_copy(update={"fields": (field,)}) if s is spec else s for s in secret.catalog.layers
+    )
+    told = Assembled(replace(secret.catalog, layers=layers), secret.placed, secret.report)
+    for profile, there in ((Sensitivity.PUBLIC, False), (Sensitivity.INTERNAL, True)):
+        job = make_job(told, Choices(profile=profile))
+        (layer,) = (one for one in job.layers if one.id == "district")
+        assert ("code" in layer.features.columns) is there
+        assert ("code" in {column.name for column in layer.columns}) is there
 
 
 def test_the_public_version_says_what_it_leaves_out(secret: Assembled) -> None:

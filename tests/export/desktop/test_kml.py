@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
-import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.errors import ExportError
 from atlas.export.desktop import kml, kml_text
 from atlas.export.desktop.icons import SIDE, icon_png
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 _NS = "{http://www.opengis.net/kml/2.2}"
 _ANY = st.text(max_size=60)
@@ -80,7 +80,7 @@ def test_the_field_profile_is_small_alone_and_plain(desk: Any) -> None:
     assert "http" not in text.replace("http://www.opengis.net/kml/2.2", "")
 
 
-def test_a_field_profile_is_simplified_and_says_so_or_is_refused(
+def test_a_field_profile_is_simplified_or_left_out_and_says_so(
     desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layer = next(layer for layer in desk.job.layers if layer.id == "rivers")
@@ -97,8 +97,10 @@ def test_a_field_profile_is_simplified_and_says_so_or_is_refused(
     assert written[1].path.stat().st_size <= 60_000
     monkeypatch.setattr(kml, "FIELD_BYTES", 100)
     (tmp_path / "none").mkdir()
-    with pytest.raises(ExportError, match="MB"):
-        kml.write(job, tmp_path / "none")
+    left = kml.write(job, tmp_path / "none")
+    assert [one.path.name for one in left] == [kml.FULL]
+    assert "5 MB" in left[0].notes[0]
+    assert [p.name for p in (tmp_path / "none").iterdir()] == [kml.FULL]
 
 
 def test_icons_are_pictures_and_hollow_where_schematic(desk: Any) -> None:
