@@ -85,7 +85,7 @@ def with_ezdxf(written: Written) -> FoundFile:
     layers = {}
     for name, told in wanted.items():
         points = boxes[name]
-        bounds = shapely.MultiPoint(points).bounds if points else None
+        bounds = _box(points)
         family = (told.geometry_type or "").removeprefix("Multi")
         types = frozenset({family} if points else ())
         rows = tuple({"place_id": i} for i in ids[name].values())
@@ -125,6 +125,14 @@ def with_xml(written: Written) -> FoundFile:
     return FoundFile(layers, tuple(faults), colours)
 
 
+def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of some positions; None where there are none."""
+    if not points:
+        return None
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 def _folder(name: str, folder: Any) -> Found:  # noqa: ANN401  elements of no common type
     marks = folder.findall(f"{_KML}Placemark")
     rows = []
@@ -135,7 +143,7 @@ def _folder(name: str, folder: Any) -> Found:  # noqa: ANN401  elements of no co
         types |= {t for t in ("Point", "LineString", "Polygon") if mark.find(f".//{_KML}{t}") is not None}
         for text in mark.iter(f"{_KML}coordinates"):
             points += [(float(x), float(y)) for x, y in (p.split(",") for p in str(text.text).split())]
-    bounds = shapely.MultiPoint(points).bounds if points else None
+    bounds = _box(points)
     return Found(name, len(marks), 4326, bounds, frozenset(types), tuple(rows))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -24,7 +25,13 @@ BAND_OPACITY = 0.25
 
 def text(value: object) -> str:
     """`value` as the content of an element: escaped, without characters that XML cannot hold."""
-    return escape(_FORBIDDEN.sub("", str(value)), {'"': "&quot;"})
+    return _escaped(str(value))
+
+
+@lru_cache(maxsize=20_000)
+def _escaped(plain: str) -> str:
+    """Most texts of an atlas stand at many of its features."""
+    return escape(_FORBIDDEN.sub("", plain), {'"': "&quot;"})
 
 
 def colour(hex_colour: str, opacity: float = 1.0) -> str:
