@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from atlas.cli.main import main
 from atlas.rooms import find_rooms
+from atlas.settings import PLAN_TEXT_VARIABLE
 
 ROOMS = Path(__file__).parents[1] / "data" / "rooms"
 FONTS = find_rooms().web / "vendor" / "fonts" / "noto-sans-sc-400.ttf"
@@ -36,6 +37,12 @@ class Run(Protocol):
 
     def __call__(self, *arguments: str, out: Path, rooms: Path = ROOMS) -> Done:
         """How it ended."""
+
+
+@pytest.fixture(autouse=True)
+def _without_the_text_of_another_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up district is printed without a text: the environment may name the real plan's."""
+    monkeypatch.delenv(PLAN_TEXT_VARIABLE, raising=False)
 
 
 @pytest.fixture
