@@ -82,7 +82,7 @@ def test_another_text_remakes_every_part(district: District) -> None:
 def test_a_changed_title_arrives_in_every_part(district: District) -> None:
     district.edit(MEASURES, "title: 修复白鹭湿地", "title: 养护白鹭湿地")
     district.build()
-    for path in ("atlas.gpkg", "geojson/measures.json", "site/assets/data/atlas.js"):
+    for path in ("atlas.gpkg", "geojson/measures.json", "site/assets/data/records.js"):
         assert "养护白鹭湿地".encode() in (district.out / path).read_bytes(), path
 
 

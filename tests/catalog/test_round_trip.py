@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from atlas.model.finding import Finding
 
 ROOMS = find_rooms()
-FOLDERS = {"measures": "measures", "specs": "layer-spec", "sources": "source", "gazetteer": "places"}
+FOLDERS = {
+    "measures": "measures",
+    "specs": "layer-spec",
+    "sheets": "sheet",
+    "sources": "source",
+    "gazetteer": "places",
+}
 FILES = sorted(path for room in (ROOMS.layers, ROOMS.geodata) for path in room.rglob("*.yaml"))
 
 

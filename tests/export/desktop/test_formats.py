@@ -188,7 +188,7 @@ def test_unknown_format_layer_and_crs_are_one_line(capsys: pytest.CaptureFixture
     ):
         with pytest.raises(SystemExit) as end:
             main(["--lang", "en", "export", *words, "--rooms", "tests/data/rooms"])
-        assert end.value.code == 1
+        assert end.value.code == 2
         said = capsys.readouterr().err
         assert said.count("\n") == 1
         assert "Traceback" not in said

@@ -159,6 +159,7 @@ Atlas.setLang = function (lang) {
     write(node, text);
     mark(node, "lang", Atlas.langOf(text));
   });
+  Atlas.all("[data-title-zh]").forEach((node) => mark(node, "title", node.getAttribute("data-title-" + Atlas.lang)));
   Atlas.all("[data-label-zh]").forEach((node) => mark(node, "aria-label", node.getAttribute("data-label-" + Atlas.lang) || node.getAttribute("data-label-zh")));
   Atlas.keep("lang", Atlas.lang);
   Atlas.emit("lang", Atlas.lang);

@@ -22,6 +22,9 @@
       const text = words[node.getAttribute("data-w-label")];
       if (text) node.setAttribute("aria-label", text);
     });
+    document.querySelectorAll("[data-title-zh]").forEach(function (node) {
+      node.title = node.getAttribute("data-title-" + lang);
+    });
     document.querySelectorAll("[data-zh]").forEach(function (node) {
       node.textContent = node.getAttribute("data-" + lang) || node.getAttribute("data-zh");
     });
