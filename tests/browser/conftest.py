@@ -33,6 +33,8 @@ FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+LEFT = "net::ERR_ABORTED"
+"""What a request ends with when its page is left or closed: a test's own doing, no fault of the page."""
 SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
   requestAnimationFrame(() => done(true)))))"""
 WATCH_POLICY = """document.addEventListener("securitypolicyviolation", (e) =>
@@ -144,6 +146,10 @@ def _watch(page: Page, faults: list[str]) -> None:
         if not request.url.startswith(ALLOWED):
             faults.append(f"request to {request.url}")
 
+    def failed(request: Any) -> None:
+        if request.failure != LEFT:
+            faults.append(f"failed: {request.url} {request.failure}")
+
     def shut(dialog: Any) -> None:
         faults.append(f"dialog: {dialog.message}")
         dialog.dismiss()
@@ -151,7 +157,7 @@ def _watch(page: Page, faults: list[str]) -> None:
     page.on("console", spoken)
     page.on("pageerror", lambda error: faults.append(f"error: {error.message} {error.stack}"))
     page.on("request", asked)
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    page.on("requestfailed", failed)
     page.on("dialog", shut)
 
 
