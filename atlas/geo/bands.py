@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _SEGMENTS = 12
 _SIMPLIFY_SHARE = 0.004
 _RIM_SHARE = 0.28
+_STEP_SHARE = 0.06
+"""Of a rim's step: how far its next edge may stray. The eye sees a fade, and each vertex is drawn twice."""
 
 
 def accuracy_band(geometry: BaseGeometry, accuracy_m: float) -> BaseGeometry:
@@ -61,7 +63,7 @@ def plane_rings(polygon: BaseGeometry, steps: int) -> tuple[BaseGeometry, ...]:
     depth = radius * _RIM_SHARE / steps
     rings, outer = [], polygon
     for _ in range(steps - 1):
-        inner = outer.buffer(-depth, _SEGMENTS).simplify(depth * _SIMPLIFY_SHARE)
+        inner = outer.buffer(-depth, _SEGMENTS).simplify(depth * _STEP_SHARE)
         rings.append(outer.difference(inner))
         outer = inner
     rings.append(outer)

@@ -1,6 +1,7 @@
 """The folium map of a page: our own layers, no tiles, every script and style from the page's own folder.
 
-jQuery, Bootstrap and the marker icons that folium brings by default are left out: nothing here uses them, and
+Of the files that folium names, Leaflet and the full-screen control stand in the page's own bundle
+(``atlas.render.bundles``). jQuery, Bootstrap and the marker icons are left out: nothing here uses them, and
 they are five sixths of what a plain folium page loads.
 """
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from jinja2 import Template as PageTemplate
 
-_VENDOR = "assets/vendor"
-
 
 class AtlasMap(folium.Map):
     """A Leaflet map without tiles whose viewport stays free to be enlarged by those who need it."""
@@ -42,9 +41,9 @@ class AtlasMap(folium.Map):
         """
     )
 
-    def __init__(self, root: str, location: tuple[float, float]) -> None:
-        self.default_js = [("leaflet", f"{root}{_VENDOR}/leaflet/leaflet.js")]
-        self.default_css = [("leaflet_css", f"{root}{_VENDOR}/leaflet/leaflet.css")]
+    def __init__(self, location: tuple[float, float]) -> None:
+        self.default_js = []
+        self.default_css = []
         super().__init__(
             location=location,
             tiles=None,
@@ -112,12 +111,11 @@ class PageFigure(branca.element.Figure):
         return self._page.render(**rendered, **self._context)
 
 
-def fullscreen_button(root: str, title: str, title_cancel: str) -> Fullscreen:
-    """Folium's full-screen button with its files from the page's own folder."""
+def fullscreen_button(title: str, title_cancel: str) -> Fullscreen:
+    """Folium's full-screen button without the addresses of its files."""
     button = Fullscreen(position="topright", title=title, title_cancel=title_cancel)
-    folder = f"{root}{_VENDOR}/leaflet.fullscreen"
-    button.default_js = [("Control.Fullscreen.js", f"{folder}/Control.FullScreen.js")]
-    button.default_css = [("Control.FullScreen.css", f"{folder}/Control.FullScreen.css")]
+    button.default_js = []
+    button.default_css = []
     return button
 
 

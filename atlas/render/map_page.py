@@ -50,7 +50,7 @@ def _map(
 ) -> AtlasMap:
     catalog = assembled.catalog
     west, south, east, north = assembled.placed[catalog.district].geometry.bounds
-    made = AtlasMap(root, ((south + north) / 2, (west + east) / 2))
+    made = AtlasMap(((south + north) / 2, (west + east) / 2))
     options = {
         "page": theme.id if theme else "atlas",
         "theme": theme.id if theme else None,
@@ -64,7 +64,7 @@ def _map(
     made.add_child(Call("start", **options))
     for spec in sorted(page_layers(assembled, theme), key=lambda s: s.order):
         made.add_child(AtlasLayer(spec.id, show=spec.visible))
-    made.add_child(fullscreen_button(root, say("page.fullscreen"), say("page.fullscreen-exit")))
+    made.add_child(fullscreen_button(say("page.fullscreen"), say("page.fullscreen-exit")))
     made.add_child(Call("ready"))
     return made
 

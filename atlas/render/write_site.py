@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from atlas.model.finding import Finding, finding
 from atlas.render.badge import badge_rows
+from atlas.render.bundles import write_bundles
 from atlas.render.fonts import subset_fonts
 from atlas.render.index_page import index_page
 from atlas.render.map_page import map_page
@@ -24,19 +24,6 @@ if TYPE_CHECKING:
 
     from atlas.audit.assemble import Assembled
 
-_STYLES = {
-    "map": ("tokens", "badge", "map", "features", "card", "print"),
-    "start": ("tokens", "badge", "index"),
-}
-_SCRIPTS = {
-    "map": (
-        *("core", "symbols", "draw", "placing", "labels", "evidence", "card"),
-        *("lists", "tree", "tools", "basemaps"),
-    ),
-    "start": ("core", "index"),
-}
-"""Parts of each bundle, in their order. From a disk a browser asks for one script after another."""
-_BROWSER_FILES = ("leaflet", "leaflet.fullscreen", "proj4")
 FAMILY = "Atlas Sans"
 
 
@@ -121,27 +108,14 @@ def _write_assets(assembled: Assembled, web: Path, assets: Path, spoken: dict[st
     data = assets / "data"
     data.mkdir(parents=True)
     words = _load("words", {lang: page_words(lang) for lang in LANGS})
-    _bundle(web / "static" / "css", assets / "css", _STYLES, "")
-    _bundle(web / "static" / "js", assets / "js", _SCRIPTS, words)
+    write_bundles(web, assets, words)
     scripts = {"atlas": map_data(assembled), "records": records_data(assembled.catalog)}
     texts = {name: _load(name, value) for name, value in scripts.items()}
     if spoken:
         texts["plan-text"] = _load("sentences", spoken)
     for name, text in texts.items():
         _write(data / f"{name}.js", text)
-    for name in _BROWSER_FILES:
-        source = web / "vendor" / name
-        if source.is_dir():
-            shutil.copytree(source, assets / "vendor" / name)
     return [words, *texts.values()]
-
-
-def _bundle(source: Path, out: Path, bundles: dict[str, tuple[str, ...]], after_first: str) -> None:
-    """One file a page of several parts; `after_first` follows the first of them."""
-    out.mkdir()
-    for name, parts in bundles.items():
-        first, *rest = ((source / f"{part}.{out.name}").read_text(encoding="utf-8") for part in parts)
-        _write(out / f"{name}.{out.name}", "".join([first, after_first, *rest]))
 
 
 def _load(name: str, value: Any) -> str:  # noqa: ANN401  any plain value

@@ -182,7 +182,7 @@ Atlas.start = function (map, options) {
 Atlas.layer = function (map, id) {
   const spec = Atlas.spec(id);
   if (!spec) return L.layerGroup([]);
-  Atlas.layers[id] = Atlas.drawLayer(spec);
+  Atlas.layers[id] = new Atlas.Group(spec);
   Atlas.layers[id].wanted = Atlas.layers[id].first = spec.visible !== false;
   return Atlas.layers[id];
 };

@@ -23,6 +23,21 @@ Atlas.Sheets = L.SVG.extend({
   },
 });
 
+/* Put where it stands on the map's plane. Leaflet moves each marker by a 3-D transform, which has the browser keep a
+   picture of its own for each: a hundred pictures to lay over one another in every frame. */
+Atlas.stand = function (node, at) {
+  node._leaflet_pos = at;
+  node.style.transform = "translate(" + at.x + "px," + at.y + "px)";
+};
+
+Atlas.Marker = L.Marker.extend({
+  _setPos: function (at) {
+    Atlas.stand(this._icon, at);
+    this._zIndex = at.y + this.options.zIndexOffset;
+    this._resetZIndex();
+  },
+});
+
 Atlas.makePanes = function (map) {
   Atlas.PANES.forEach((row) => {
     const pane = map.createPane(row[0]);
@@ -78,33 +93,47 @@ Atlas.drawGround = function (map) {
 /* The ground paints the boundary and the neighbours; their layers only switch these panes and take the pointer. */
 Atlas.GROUND_PANES = { district: "boundary", neighbours: "neighbours" };
 
-/* All features of a layer, in one group that remembers what it drew. */
-Atlas.drawLayer = function (spec) {
-  const group = L.layerGroup([]);
-  const diagram = spec.genre === "diagram";
-  group.spec = spec;
-  group.features = [];
-  (Atlas.data.atlas.features[spec.id] || []).forEach((feature) => {
-    const look = Atlas.data.atlas.looks[feature.look];
-    if (!look || !feature.g) return;
-    const drawn = { feature: feature, look: look, spec: spec, target: null, symbol: null };
-    const add = (layer) => {
-      group.addLayer(layer);
-      return layer;
-    };
-    const pane = (name) => (diagram ? { rings: "diagram-rings", bands: "diagram-bands", symbols: "diagram-symbols" }[name] || "diagrams" : name);
-    const kind = (Atlas.place(feature.id) || {}).kind;
-    if (kind === "district") drawn.target = add(Atlas._target(drawn, feature.g, { color: look.colour, weight: 12, opacity: 0, className: "hit hit-line" }, "boundary"));
-    else if (kind === "neighbour") return;
-    else if (Atlas.isPoint(feature.g)) Atlas._symbol(drawn, pane, add);
-    else if (Atlas.isPolygon(feature.g)) Atlas._area(drawn, pane, add);
-    else Atlas._line(drawn, pane, add);
-    Atlas._bands(drawn, pane, add);
-    (feature.bubbles || []).forEach((at, i, ends) => add(Atlas._bubble(drawn, at, i, ends)));
-    (feature.chips || []).forEach((chip) => add(Atlas._chip(drawn, chip)));
-    group.features.push(drawn);
-  });
-  return group;
+/* A layer of the atlas: what it holds is drawn when it is first shown or asked for. */
+Atlas.Group = L.LayerGroup.extend({
+  initialize: function (spec) {
+    L.LayerGroup.prototype.initialize.call(this, []);
+    this.spec = spec;
+  },
+  onAdd: function (map) {
+    Atlas.featuresOf(this);
+    L.LayerGroup.prototype.onAdd.call(this, map);
+  },
+});
+
+Object.defineProperty(Atlas.Group.prototype, "features", { get: function () { return Atlas.featuresOf(this); } });
+
+Atlas.featuresOf = function (group) {
+  if (!group._drawn) {
+    group._drawn = [];
+    (Atlas.data.atlas.features[group.spec.id] || []).forEach((feature) => Atlas._drawFeature(group, feature));
+  }
+  return group._drawn;
+};
+
+Atlas._drawFeature = function (group, feature) {
+  const look = Atlas.data.atlas.looks[feature.look];
+  const kind = (Atlas.place(feature.id) || {}).kind;
+  if (!look || !feature.g || kind === "neighbour") return;
+  const drawn = { feature: feature, look: look, spec: group.spec, target: null, symbol: null };
+  const diagram = group.spec.genre === "diagram";
+  const pane = (name) => (diagram ? { rings: "diagram-rings", bands: "diagram-bands", symbols: "diagram-symbols" }[name] || "diagrams" : name);
+  const add = (layer) => {
+    group.addLayer(layer);
+    return layer;
+  };
+  if (kind === "district") drawn.target = add(Atlas._target(drawn, feature.g, { color: look.colour, weight: 12, opacity: 0, className: "hit hit-line" }, "boundary"));
+  else if (Atlas.isPoint(feature.g)) Atlas._symbol(drawn, pane, add);
+  else if (Atlas.isPolygon(feature.g)) Atlas._area(drawn, pane, add);
+  else Atlas._line(drawn, pane, add);
+  Atlas._bands(drawn, pane, add);
+  (feature.bubbles || []).forEach((at, i, ends) => add(Atlas._bubble(drawn, at, i, ends)));
+  (feature.chips || []).forEach((chip) => add(Atlas._chip(drawn, chip)));
+  group._drawn.push(drawn);
 };
 
 /* The uncertain width: never thinner than 1.2 mm each side, whatever the scale. */
@@ -209,7 +238,7 @@ Atlas._symbol = function (drawn, pane, add) {
   if (badge) box.appendChild(badge);
   const c = drawn.feature.g.coordinates;
   const icon = L.divIcon({ className: "symbol", html: box, iconSize: [0, 0] });
-  const marker = L.marker([c[1], c[0]], { icon: icon, pane: pane("symbols"), keyboard: false, riseOnHover: true, bubblingMouseEvents: false });
+  const marker = new Atlas.Marker([c[1], c[0]], { icon: icon, pane: pane("symbols"), keyboard: false, riseOnHover: true, bubblingMouseEvents: false });
   drawn.symbol = { marker: marker, box: box, size: size, badge: badge };
   drawn.target = marker;
   marker.on("add", () => Atlas.armTarget(marker.getElement(), drawn));
@@ -239,12 +268,12 @@ Atlas._bubble = function (drawn, at, index, ends) {
   const out = wide ? L.point(at[0] > other[0] ? 17 : -17, 0) : L.point(0, at[1] > other[1] ? -15 : 15);
   const node = Atlas.el("div", { class: "bubble" + (drawn.feature.bubble_filled ? " bubble-filled" : ""), "aria-hidden": "true", "data-out": Math.sign(out.x) + "," + Math.sign(out.y), style: { "--c": drawn.look.colour, "margin-left": out.x + "px", "margin-top": out.y + "px" } }, drawn.feature.tag || "");
   const icon = L.divIcon({ className: "symbol", html: node, iconSize: [0, 0] });
-  return L.marker([at[1], at[0]], { icon: icon, pane: "diagram-symbols", interactive: false, keyboard: false });
+  return new Atlas.Marker([at[1], at[0]], { icon: icon, pane: "diagram-symbols", interactive: false, keyboard: false });
 };
 
 /* A zone's evidence on its towns and hub: filled where a source names it, half-filled where a name suggests it. */
 Atlas._chip = function (drawn, chip) {
   const node = Atlas.el("div", { class: "zone-chip is-" + chip.role + " is-" + chip.evidence, "aria-hidden": "true", style: { "--c": drawn.look.colour } });
   const icon = L.divIcon({ className: "symbol", html: node, iconSize: [0, 0] });
-  return L.marker([chip.at[1], chip.at[0]], { icon: icon, pane: "symbols", interactive: false, keyboard: false, zIndexOffset: chip.role === "hub" ? 2000 : 1000 });
+  return new Atlas.Marker([chip.at[1], chip.at[0]], { icon: icon, pane: "symbols", interactive: false, keyboard: false, zIndexOffset: chip.role === "hub" ? 2000 : 1000 });
 };

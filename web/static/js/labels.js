@@ -10,7 +10,15 @@ Atlas.startLabels = function (map) {
   map.on("moveend zoomend resize", Atlas.layoutSoon);
   Atlas.on("layers", Atlas.layoutSoon);
   Atlas.on("lang", Atlas.layoutSoon);
-  if (document.fonts && document.fonts.ready) document.fonts.ready.then(Atlas.layoutSoon);
+  /* Asking for document.fonts.ready would have the half-made page laid out at once. */
+  if (document.fonts && document.fonts.addEventListener) document.fonts.addEventListener("loadingdone", Atlas._fontsCame);
+};
+
+/* Names are placed anew only where another font has other widths than those they were placed by. */
+Atlas._fontsCame = function () {
+  const was = Atlas._inks;
+  Atlas._inks = {};
+  if (Object.keys(was).some((key) => Atlas._penWidth(key) !== was[key])) Atlas.layoutSoon();
 };
 
 Atlas.layoutSoon = function () {

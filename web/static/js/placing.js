@@ -7,10 +7,19 @@ Atlas._measure = function (text, style) {
   return (text.length - other.length) * style.px + (other ? Atlas._inkWidth(other, style) : 0) + (style.spacing || 0) * text.length;
 };
 
+Atlas._inks = {};
+
 Atlas._inkWidth = function (text, style) {
+  const key = style.weight + " " + style.px + "px\n" + text;
+  if (!(key in Atlas._inks)) Atlas._inks[key] = Atlas._penWidth(key);
+  return Atlas._inks[key];
+};
+
+Atlas._penWidth = function (key) {
+  const parts = key.split("\n");
   if (!Atlas._pen) Atlas._pen = document.createElement("canvas").getContext("2d");
-  Atlas._pen.font = style.weight + " " + style.px + "px " + Atlas._fontStack();
-  return Atlas._pen.measureText(text).width;
+  Atlas._pen.font = parts[0] + " " + Atlas._fontStack();
+  return Atlas._pen.measureText(parts[1]).width;
 };
 
 Atlas._fontStack = function () {
@@ -68,7 +77,7 @@ Atlas._unit = function (map, form, box) {
   if (form.badge) node.appendChild(form.badge);
   if (form.text) node.appendChild(Atlas.el("span", { class: "label-text" }, form.text));
   if (form.tag) node.appendChild(Atlas.el("span", { class: "label-tag" }, form.tag));
-  L.DomUtil.setPosition(node, L.point(Math.round(at.x), Math.round(at.y)));
+  Atlas.stand(node, L.point(Math.round(at.x), Math.round(at.y)));
   return node;
 };
 
