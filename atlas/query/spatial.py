@@ -15,12 +15,14 @@ from atlas.query.errors import QueryError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from atlas.geo.placed import Placed
 
 EDGE_M = 1.0
 """What lies no deeper inside a polygon than this only touches it: neighbours share their edge."""
+_AREA = 2
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,19 @@ class Positions:
         """
         centre = self._metric(place_id)
         shapely.prepare(centre)
-        hits = self._metres.query(centre, predicate="dwithin", distance=metres)
+        west, south, east, north = centre.bounds
+        # A little wider than asked, so that what lies just at the limit is not cut off by a rounding.
+        reach = metres + EDGE_M
+        box = west - reach, south - reach, east + reach, north + reach
+        hits = self._metres.query(shapely.box(*box))
         shapes = self._metres.geometries[hits]
-        # A prepared test is far cheaper than a distance, and what meets the place is at none.
+        # A prepared test is far cheaper than a distance, and what meets the place is at none; of the others
+        # only the part in the box can be near enough.
         apart = ~shapely.intersects(centre, shapes)
         far = np.zeros(len(hits))
-        far[apart] = shapely.distance(centre, shapes[apart])
-        return {self._ids[at]: away for at, away in zip(hits.tolist(), far.tolist(), strict=True)}
+        far[apart] = shapely.distance(centre, shapely.clip_by_rect(_edges(shapes[apart]), *box))
+        near = far <= metres
+        return {self._ids[at]: away for at, away in zip(hits[near].tolist(), far[near].tolist(), strict=True)}
 
     def _metric(self, place_id: str) -> BaseGeometry:
         if place_id not in self.placed:
@@ -95,3 +103,11 @@ class Positions:
 
     def _named(self, hits: list[int]) -> frozenset[str]:
         return frozenset(self._ids[at] for at in hits)
+
+
+def _edges(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The shapes with areas as their boundaries, from which the distance to what lies outside is the same."""
+    areas = shapely.get_dimensions(shapes) == _AREA
+    edges = shapes.copy()
+    edges[areas] = shapely.boundary(shapes[areas])
+    return edges
