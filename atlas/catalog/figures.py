@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from atlas.catalog.plan_text import PlanText
     from atlas.catalog.registers import Catalog
+    from atlas.model.citation import Citation
+
+    _Stated = tuple[str, str, str, tuple[float | None, float | None], tuple[Citation, ...]]
 
 _LARGEST_NUMERAL = 99
 _TWO = 2
@@ -33,15 +36,24 @@ def check_figures(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _check_quantities(catalog: Catalog, text: PlanText) -> Iterator[Finding]:
+    for register, identity, label, values, citations in _stated(catalog):
+        paragraphs = [text.paragraphs.get(c.at, "") for c in citations]
+        for value in values:
+            if value is not None and not any(_says(p, value) for p in paragraphs):
+                at = catalog.where.get(f"{register}/{identity}", "")
+                facts = {"record": identity, "label": label, "value": f"{value:g}"}
+                yield finding("quantity-not-in-text", at, **facts, address=citations[0].at)
+
+
+def _stated(catalog: Catalog) -> Iterator[_Stated]:
+    """Register, id, label, the values that the plan is said to state (goal and base), and where it does."""
     cited = [("measures", m.id, m.quantities, m.cite) for m in catalog.measures.values()]
     cited += [("baselines", b.id, b.quantities, b.cite) for b in catalog.baselines]
     for register, identity, quantities, citations in cited:
-        paragraphs = [text.paragraphs.get(c.at, "") for c in citations]
         for quantity in quantities:
-            if quantity.value is not None and not any(_says(p, quantity.value) for p in paragraphs):
-                at = catalog.where.get(f"{register}/{identity}", "")
-                facts = {"record": identity, "label": quantity.label, "value": f"{quantity.value:g}"}
-                yield finding("quantity-not-in-text", at, **facts, address=citations[0].at)
+            yield register, identity, quantity.label, (quantity.value, quantity.base_value), citations
+    for one in catalog.indicators:
+        yield "indicators", str(one.number), one.name, (one.target_value, one.base_value), one.cite
 
 
 def _says(paragraph: str, value: float) -> bool:

@@ -20,6 +20,7 @@ ECOLOGY = "layers/measures/03-01-ecology.yaml"
 SERVICES = "layers/measures/03-02-services.yaml"
 NUMBERS = "layers/plan/numbers.yaml"
 OUTLINE = "layers/plan/outline.yaml"
+INDICATORS = "layers/indicators.yaml"
 CLAIMS = "layers/claims.yaml"
 OBSERVATIONS = "layers/observations.yaml"
 BASELINES = "layers/baselines.yaml"
@@ -45,6 +46,14 @@ EDITS = {
     "a quantity whose number is not in its paragraph": (
         *(ECOLOGY, "value: 3000", "value: 3001"),
         *("quantity-not-in-text", f"{ECOLOGY}:", "m-3-1-003", "3001"),
+    ),
+    "a base that is not in the paragraph of its measure": (
+        *(ECOLOGY, "公里, year: 2025", "公里, base_value: 11, base_year: 2020, year: 2025"),
+        *("quantity-not-in-text", f"{ECOLOGY}:", "m-3-1-001", "11"),
+    ),
+    "a base that is not in the table of indicators": (
+        *(INDICATORS, "base_value: 2.5", "base_value: 2.6"),
+        *("quantity-not-in-text", f"{INDICATORS}:", "", "2.6"),
     ),
     "a deadline that the text does not give": (
         *(ECOLOGY, "    cite:\n      - {at: 3.1.3", "    deadline: 2023\n    cite:\n      - {at: 3.1.3"),
