@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from atlas.catalog.plan_text import PlanText
     from atlas.catalog.registers import Catalog
-    from atlas.model.citation import Citation
+    from atlas.model.plan import Citation
 
     _Stated = tuple[str, str, str, tuple[float | None, float | None], tuple[Citation, ...]]
 

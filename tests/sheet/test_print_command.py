@@ -113,7 +113,9 @@ def test_fonts_that_are_missing_are_named_with_their_repair(atlas: Run, tmp_path
 def test_ctrl_c_in_the_middle_leaves_the_old_sheets_whole(atlas: Run, tmp_path: Path) -> None:
     assert atlas("indicator-table", out=tmp_path).returncode == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "print").iterdir()}
-    command = [sys.executable, "-m", "atlas", "print", "--all", "--rooms", str(ROOMS), "--out", str(tmp_path)]
+    # A background job inherits SIGINT ignored, whoever runs the tests; the reader's Ctrl-C is not.
+    listening = ["env", "--default-signal=INT", sys.executable, "-m", "atlas"]
+    command = [*listening, "print", "--all", "--rooms", str(ROOMS), "--out", str(tmp_path)]
     running = subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "LANG": "en_GB.UTF-8"}
     )

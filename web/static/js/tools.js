@@ -3,6 +3,14 @@
 
 Atlas.GRID = "EPSG:4548";
 
+/* What is not drawn lies over the map where there is room for both; the labels make way for it. */
+Atlas._awaiting = function (map) {
+  const list = Atlas.$("#awaiting");
+  if (!list) return;
+  list.open = map.getSize().x > 900;
+  list.addEventListener("toggle", Atlas.layoutSoon);
+};
+
 Atlas.startTools = function (map) {
   Atlas.on("records", () => {
     if (!Atlas.options.crs4548 || !window.proj4) return;
@@ -12,6 +20,7 @@ Atlas.startTools = function (map) {
   });
   Atlas._topBar(map);
   Atlas._mapTools(map);
+  Atlas._awaiting(map);
   map.on("mousemove", (event) => Atlas._coordinates(event.latlng));
   map.on("move zoomend", () => Atlas._coordinates(map.getCenter()));
   map.on("zoomend moveend", Atlas._scale);
