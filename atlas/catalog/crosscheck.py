@@ -33,12 +33,10 @@ def shape_ids(place: Place) -> tuple[str, ...]:
     match place.shape:
         case Hull(of=of):
             return of
-        case Disc(at=at):
-            return (at,)
+        case Disc(at=spot) | At(place=spot):
+            return (spot,) if isinstance(spot, str) else spot
         case Along(line=line, start=start, end=end):
-            return (line, start, end)
-        case At(place=other):
-            return (other,)
+            return (line, start, end) if start and end else (line,)
         case Through(places=places):
             return places
     return ()
