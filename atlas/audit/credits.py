@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.catalog.crosscheck import shape_ids
-from atlas.model.place import Along, Disc, GridAxis, Hull
+from atlas.model.place import Along, Beside, Disc, GridAxis, Hull
 from atlas.model.vocab import Evidence
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _leans_on(place: Place, catalog: Catalog) -> list[str]:
         named = [m.place for m in members if m.evidence is not Evidence.DIRECTION] or [
             m.place for m in members
         ]
-    cut = isinstance(place.shape, Hull | Disc | GridAxis) or (
+    cut = isinstance(place.shape, Hull | Disc | Beside | GridAxis) or (
         isinstance(place.shape, Along) and place.shape.start is None
     )
     return [*named, catalog.district] if cut else named

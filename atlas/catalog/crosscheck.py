@@ -8,7 +8,7 @@ from atlas.catalog.features import features_sha256
 from atlas.errors import did_you_mean
 from atlas.model.finding import Finding, finding
 from atlas.model.kinds import PlaceKind
-from atlas.model.place import Along, At, Disc, Hull, Through
+from atlas.model.place import Along, At, Beside, Disc, Hull, Through
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +39,8 @@ def shape_ids(place: Place) -> tuple[str, ...]:
             return (line, start, end) if start and end else (line,)
         case Through(places=places):
             return places
+        case Beside(place=neighbour):
+            return (neighbour,)
     return ()
 
 

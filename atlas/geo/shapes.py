@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPoint, Point
 from shapely.ops import linemerge, substring
 
-from atlas.model.place import Along, At, Disc, GridAxis, Hull, Through
+from atlas.model.place import Along, At, Beside, Disc, GridAxis, Hull, Through
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def run_shape(shape: Shape, on: Mapping[str, BaseGeometry], district: BaseGeomet
     on
         Geometries in EPSG:4548 of the places that the rule names; for a zone's hull, of its hub and members.
     district
-        The district in EPSG:4548; hulls, discs, grid axes and whole lines stay within it.
+        The district in EPSG:4548; all but points, stretches and lines through places stay within it.
 
     Raises
     ------
@@ -54,6 +54,8 @@ def run_shape(shape: Shape, on: Mapping[str, BaseGeometry], district: BaseGeomet
             made = _spot(on, place)
         case Through(places=places):
             made = LineString([_point(on, p) for p in places])
+        case Beside(place=place, buffer_m=buffer_m):
+            made = _geometry(on, place).buffer(buffer_m).intersection(district)
         case GridAxis(direction=direction, k=k, n=n):
             made = _axis(direction, k, n, district)
     if made.is_empty:

@@ -65,6 +65,14 @@ class Through(Record):
     places: Annotated[tuple[Slug, ...], Field(min_length=2)]
 
 
+class Beside(Record):
+    """The strip of the district along its border with a neighbour."""
+
+    rule: Literal["beside"]
+    place: Slug
+    buffer_m: Metres
+
+
 class GridAxis(Record):
     """The k-th of n evenly spaced axes across the district, counted from north (h) or from west (z)."""
 
@@ -81,7 +89,7 @@ class GridAxis(Record):
         return self
 
 
-Shape = Annotated[Hull | Disc | Along | At | Through | GridAxis, Field(discriminator="rule")]
+Shape = Annotated[Hull | Disc | Along | At | Through | Beside | GridAxis, Field(discriminator="rule")]
 
 
 class GridSlot(Record):

@@ -12,7 +12,7 @@ from shapely import LineString, MultiLineString, Point, box
 from atlas.geo.bands import accuracy_band, area_km2, length_km, soft_rings
 from atlas.geo.crs import to_metres, to_storage
 from atlas.geo.shapes import ShapeFailedError, run_shape
-from atlas.model.place import Along, At, Disc, GridAxis, Hull, Through
+from atlas.model.place import Along, At, Beside, Disc, GridAxis, Hull, Through
 from atlas.model.vocab import Precision
 
 if TYPE_CHECKING:
@@ -107,6 +107,14 @@ def test_at_and_through_take_positions_as_they_are() -> None:
     assert run_shape(At(rule="at", place="a"), on, DISTRICT) == on["a"]
     through = run_shape(Through(rule="through", places=("a", "b", "c")), on, DISTRICT)
     assert [through.coords[0], through.coords[-1]] == [on["a"].coords[0], on["c"].coords[0]]
+
+
+@given(st.floats(100, 5_000))
+@settings(max_examples=30, deadline=None)
+def test_beside_a_neighbour_is_a_strip_of_the_district_along_their_border(buffer_m: float) -> None:
+    neighbour = box(WEST - 9_000, SOUTH - 9_000, WEST, SOUTH + 30_000)
+    made = run_shape(Beside(rule="beside", place="n", buffer_m=buffer_m), {"n": neighbour}, DISTRICT)
+    assert made.equals_exact(box(WEST, SOUTH, WEST + buffer_m, SOUTH + 20_000), 0.01, normalize=True)
 
 
 def test_a_rule_on_what_has_no_position_fails_by_name() -> None:
