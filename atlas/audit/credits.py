@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.catalog.crosscheck import shape_ids
-from atlas.model.place import Disc, GridAxis, Hull
+from atlas.model.place import Along, Beside, Disc, GridAxis, Hull
 from atlas.model.vocab import Evidence
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _reached(places: Iterable[str], catalog: Catalog) -> set[str]:
 
 
 def _leans_on(place: Place, catalog: Catalog) -> list[str]:
-    """What a shape rule takes coordinates from; hulls, discs and grid axes are cut by the district too."""
+    """What a shape rule takes coordinates from; the district cuts areas, grid axes and whole lines."""
     if place.shape is None or place.id in catalog.features:
         return []
     named = list(shape_ids(place))
@@ -60,4 +60,7 @@ def _leans_on(place: Place, catalog: Catalog) -> list[str]:
         named = [m.place for m in members if m.evidence is not Evidence.DIRECTION] or [
             m.place for m in members
         ]
-    return [*named, catalog.district] if isinstance(place.shape, Hull | Disc | GridAxis) else named
+    cut = isinstance(place.shape, Hull | Disc | Beside | GridAxis) or (
+        isinstance(place.shape, Along) and place.shape.start is None
+    )
+    return [*named, catalog.district] if cut else named

@@ -8,7 +8,7 @@ from atlas.catalog.features import features_sha256
 from atlas.errors import did_you_mean
 from atlas.model.finding import Finding, finding
 from atlas.model.kinds import PlaceKind
-from atlas.model.place import Along, At, Disc, Hull, Through
+from atlas.model.place import Along, At, Beside, Disc, Hull, Through
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,14 +33,14 @@ def shape_ids(place: Place) -> tuple[str, ...]:
     match place.shape:
         case Hull(of=of):
             return of
-        case Disc(at=at):
-            return (at,)
+        case Disc(at=spot) | At(place=spot):
+            return (spot,) if isinstance(spot, str) else spot
         case Along(line=line, start=start, end=end):
-            return (line, start, end)
-        case At(place=other):
-            return (other,)
+            return (line, start, end) if start and end else (line,)
         case Through(places=places):
             return places
+        case Beside(place=neighbour):
+            return (neighbour,)
     return ()
 
 

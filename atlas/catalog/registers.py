@@ -161,7 +161,7 @@ class Catalog:
     def _towns(self, place_id: str) -> set[str]:
         place = self.places[place_id]
         near = {place_id, place.part_of or "", *(m.place for m in self.members(place_id))}
-        if isinstance(place.shape, At):
+        if isinstance(place.shape, At) and isinstance(place.shape.place, str):
             near.add(place.shape.place)
         return {i for i in near if i in self.places and self.places[i].kind is PlaceKind.TOWN}
 

@@ -8,14 +8,14 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPoint, Point
 from shapely.ops import linemerge, substring
 
-from atlas.model.place import Along, At, Disc, GridAxis, Hull, Through
+from atlas.model.place import Along, At, Beside, Disc, GridAxis, Hull, Through
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shapely.geometry.base import BaseGeometry
 
-    from atlas.model.place import Shape
+    from atlas.model.place import Shape, Spot
 
 _DISC_STEPS = 60
 _DISC_SEGMENTS = 32
@@ -34,7 +34,7 @@ def run_shape(shape: Shape, on: Mapping[str, BaseGeometry], district: BaseGeomet
     on
         Geometries in EPSG:4548 of the places that the rule names; for a zone's hull, of its hub and members.
     district
-        The district in EPSG:4548; hulls, discs and grid axes stay within it.
+        The district in EPSG:4548; all but points, stretches and lines through places stay within it.
 
     Raises
     ------
@@ -45,13 +45,17 @@ def run_shape(shape: Shape, on: Mapping[str, BaseGeometry], district: BaseGeomet
         case Hull(buffer_m=buffer_m):
             made = _hull(on, buffer_m, district)
         case Disc(at=at, area_km2=area):
-            made = _disc(_point(on, at), area * 1e6, district)
-        case Along(line=line, start=start, end=end):
+            made = _disc(_spot(on, at), area * 1e6, district)
+        case Along(line=line, start=str(start), end=str(end)):
             made = _along(_geometry(on, line), _point(on, start), _point(on, end))
+        case Along(line=line):
+            made = _geometry(on, line).intersection(district)
         case At(place=place):
-            made = _point(on, place)
+            made = _spot(on, place)
         case Through(places=places):
             made = LineString([_point(on, p) for p in places])
+        case Beside(place=place, buffer_m=buffer_m):
+            made = _geometry(on, place).buffer(buffer_m).intersection(district)
         case GridAxis(direction=direction, k=k, n=n):
             made = _axis(direction, k, n, district)
     if made.is_empty:
@@ -68,6 +72,13 @@ def _geometry(on: Mapping[str, BaseGeometry], place: str) -> BaseGeometry:
 def _point(on: Mapping[str, BaseGeometry], place: str) -> Point:
     geometry = _geometry(on, place)
     return geometry if isinstance(geometry, Point) else geometry.representative_point()
+
+
+def _spot(on: Mapping[str, BaseGeometry], spot: Spot) -> Point:
+    """Where one place is, or the mean of the positions of several."""
+    if isinstance(spot, str):
+        return _point(on, spot)
+    return MultiPoint([_point(on, place) for place in spot]).centroid
 
 
 def _hull(on: Mapping[str, BaseGeometry], buffer_m: float, district: BaseGeometry) -> BaseGeometry:

@@ -23,29 +23,39 @@ class Hull(Record):
     buffer_m: Metres
 
 
+Spot = Slug | Annotated[tuple[Slug, ...], Field(min_length=2)]
+"""One place, or several: then the point amid them, the mean of their positions."""
+
+
 class Disc(Record):
-    """A disc round a place, clipped to the district and grown back to its stated area."""
+    """A disc round a place or amid several, clipped to the district and grown back to its stated area."""
 
     rule: Literal["disc"]
-    at: Slug
+    at: Spot
     area_km2: Annotated[float, Field(gt=0, le=10_000)]
 
 
 class Along(Record):
-    """The stretch of a line between the points nearest to two places."""
+    """The stretch of a line between the points nearest to two places, or all of it within the district."""
 
     rule: Literal["along"]
     line: Slug
-    start: Slug
-    end: Slug
-    width_m: Metres
+    start: Slug | None = None
+    end: Slug | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.start is None) != (self.end is None):
+            msg = "along has start and end, or neither"
+            raise ValueError(msg)
+        return self
 
 
 class At(Record):
-    """The position of another place."""
+    """The position of another place, or the point amid several."""
 
     rule: Literal["at"]
-    place: Slug
+    place: Spot
 
 
 class Through(Record):
@@ -53,6 +63,14 @@ class Through(Record):
 
     rule: Literal["through"]
     places: Annotated[tuple[Slug, ...], Field(min_length=2)]
+
+
+class Beside(Record):
+    """The strip of the district along its border with a neighbour."""
+
+    rule: Literal["beside"]
+    place: Slug
+    buffer_m: Metres
 
 
 class GridAxis(Record):
@@ -71,7 +89,7 @@ class GridAxis(Record):
         return self
 
 
-Shape = Annotated[Hull | Disc | Along | At | Through | GridAxis, Field(discriminator="rule")]
+Shape = Annotated[Hull | Disc | Along | At | Through | Beside | GridAxis, Field(discriminator="rule")]
 
 
 class GridSlot(Record):

@@ -12,7 +12,7 @@ from shapely import LineString, MultiLineString, Point, box
 from atlas.geo.bands import accuracy_band, area_km2, length_km, soft_rings
 from atlas.geo.crs import to_metres, to_storage
 from atlas.geo.shapes import ShapeFailedError, run_shape
-from atlas.model.place import Along, At, Disc, GridAxis, Hull, Through
+from atlas.model.place import Along, At, Beside, Disc, GridAxis, Hull, Through
 from atlas.model.vocab import Precision
 
 if TYPE_CHECKING:
@@ -72,10 +72,34 @@ def test_along_is_the_stretch_between_two_places_whichever_comes_first(a: float,
         [[(WEST, SOUTH), (WEST + 9_000, SOUTH)], [(WEST + 9_000, SOUTH), (WEST + 20_000, SOUTH)]]
     )
     on = {"l": line, "a": _point(a, 500), "b": _point(b, 300)}
-    made = run_shape(Along(rule="along", line="l", start="a", end="b", width_m=100), on, DISTRICT)
-    back = run_shape(Along(rule="along", line="l", start="b", end="a", width_m=100), on, DISTRICT)
+    made = run_shape(Along(rule="along", line="l", start="a", end="b"), on, DISTRICT)
+    back = run_shape(Along(rule="along", line="l", start="b", end="a"), on, DISTRICT)
     assert made.length == pytest.approx(abs(a - b), abs=0.01)
     assert made.equals(back) or made.length < 1
+
+
+def test_along_without_ends_is_all_of_the_line_within_the_district() -> None:
+    line = LineString([(WEST - 5_000, SOUTH + 100), (WEST + 25_000, SOUTH + 100)])
+    made = run_shape(Along(rule="along", line="l"), {"l": line}, DISTRICT)
+    assert made.length == pytest.approx(20_000)
+
+
+@pytest.mark.parametrize("end", ["start", "end"])
+def test_along_with_one_end_only_is_refused(end: str) -> None:
+    with pytest.raises(ValueError, match="start and end, or neither"):
+        Along.model_validate({"rule": "along", "line": "l", end: "a"})
+
+
+@given(st.lists(st.tuples(X, Y), min_size=2, max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_amid_several_places_is_the_mean_of_their_positions(points: list[tuple[float, float]]) -> None:
+    on = {f"p{i}": _point(*p) for i, p in enumerate(points)}
+    made = run_shape(At(rule="at", place=tuple(on)), on, DISTRICT)
+    assert made.x == pytest.approx(sum(p.x for p in on.values()) / len(on))
+    assert made.y == pytest.approx(sum(p.y for p in on.values()) / len(on))
+    disc = run_shape(Disc(rule="disc", at=tuple(on), area_km2=4), on, DISTRICT)
+    assert disc.area / 1e6 == pytest.approx(4, rel=1e-3)
+    assert disc.distance(made) < 0.01
 
 
 def test_at_and_through_take_positions_as_they_are() -> None:
@@ -83,6 +107,14 @@ def test_at_and_through_take_positions_as_they_are() -> None:
     assert run_shape(At(rule="at", place="a"), on, DISTRICT) == on["a"]
     through = run_shape(Through(rule="through", places=("a", "b", "c")), on, DISTRICT)
     assert [through.coords[0], through.coords[-1]] == [on["a"].coords[0], on["c"].coords[0]]
+
+
+@given(st.floats(100, 5_000))
+@settings(max_examples=30, deadline=None)
+def test_beside_a_neighbour_is_a_strip_of_the_district_along_their_border(buffer_m: float) -> None:
+    neighbour = box(WEST - 9_000, SOUTH - 9_000, WEST, SOUTH + 30_000)
+    made = run_shape(Beside(rule="beside", place="n", buffer_m=buffer_m), {"n": neighbour}, DISTRICT)
+    assert made.equals_exact(box(WEST, SOUTH, WEST + buffer_m, SOUTH + 20_000), 0.01, normalize=True)
 
 
 def test_a_rule_on_what_has_no_position_fails_by_name() -> None:
