@@ -13,7 +13,6 @@ from atlas.catalog.crosscheck import cross_check
 from atlas.catalog.figures import check_figures
 from atlas.errors import RecordsRefusedError
 from atlas.geo.place_all import place_all
-from atlas.geo.place_layer import place_layer
 from atlas.geo.quality import family, judge_on_lines, judge_stated
 from atlas.model.finding import Finding, Report, finding
 from atlas.model.vocab import Severity
@@ -53,6 +52,9 @@ class Assembled:
     @cached_property
     def layers(self) -> dict[str, PlacedLayer]:
         """Every layer by id, in the order of themes; a layer without located places is there and empty."""
+        # Checking and finding need no table of features: without geopandas they start in half the time.
+        from atlas.geo.place_layer import place_layer  # noqa: PLC0415
+
         return {spec.id: place_layer(spec, self.catalog, self.placed) for spec in self.catalog.layers}
 
     def drawn(self, spec: LayerSpec) -> list[Drawn]:
