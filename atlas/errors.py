@@ -58,10 +58,11 @@ class ExportError(AtlasError):
 
 
 class UnknownIdError(AtlasError):
-    """An id that no register holds."""
+    """An id that no register holds; its text names the nearest one, or says how to look it up."""
 
-    def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
-        super().__init__("unknown-id", kind=kind, wanted=wanted, hint=did_you_mean(wanted, known))
+    def __init__(self, wanted: str, known: Iterable[str]) -> None:
+        hint = did_you_mean(wanted, known)
+        super().__init__("unknown-id" if hint else "unknown-id-far", wanted=wanted, hint=hint)
 
 
 def did_you_mean(wanted: str, known: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -11,6 +12,7 @@ from atlas.model.base import MeasureId, Named, Record, Slug, Text
 from atlas.model.plan import Citation
 from atlas.model.vocab import Comparator, MeasureKind, Relation, StrengthClass
 
+_SAID = re.compile(r"(?:m-)?([1-7])-([0-9]{1,2})-([0-9]{1,3})")
 Year = Annotated[int, Field(ge=1949, le=2200)]
 
 
@@ -96,6 +98,12 @@ class Measure(Record):
             msg = "a measure has places, or else scope: district"
             raise ValueError(msg)
         return self
+
+
+def measure_id(said: str) -> str:
+    """The id of a measure that is called by its id or by the number people say: 4-2-18 is m-4-2-018."""
+    found = _SAID.fullmatch(said)
+    return f"m-{found[1]}-{int(found[2])}-{int(found[3]):03d}" if found else said
 
 
 class RetiredNumber(Record):
