@@ -18,6 +18,7 @@ from atlas.model.finding import Finding, Report, finding
 from atlas.model.vocab import Severity
 from atlas.style.legend import Drawn
 from atlas.style.looks import rule_for
+from atlas.words import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,7 +90,7 @@ def check_rooms(rooms: Rooms, text: PlanTextFile | None = None) -> tuple[Assembl
     ]
     if catalog.district_or_none is None:
         return None, Report.of(
-            [*findings, finding("file-missing", "geodata/places/gazetteer:1", why="kind: district")]
+            [*findings, finding("file-missing", "geodata/places/gazetteer:1", why=why("no-district"))]
         )
     placed, faults = place_all(catalog)
     geometries = {place_id: p.geometry for place_id, p in placed.items()}

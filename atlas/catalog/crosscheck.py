@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from atlas.model.place import Place
 
 _OFFSET_DATUMS = {"GCJ-02", "BD-09"}
+_LISTED_AS = {"layer_by_id": "layers", "indicator_by_number": "indicators"}
+"""Look-ups of the catalog by the register whose records they hold."""
 
 
 def cross_check(catalog: Catalog) -> Iterator[Finding]:
@@ -47,7 +49,8 @@ def shape_ids(place: Place) -> tuple[str, ...]:
 def _references(catalog: Catalog) -> Iterator[Finding]:
     for at, record, register, wanted in _edges(catalog):
         known: Iterable[str] = getattr(catalog, register) if register != "themes" else catalog.theme_by_id
-        if wanted not in known:
+        # What is there but wrong has its own finding, which is the one to mend.
+        if wanted not in known and f"{_LISTED_AS.get(register, register)}/{wanted}" not in catalog.faulty:
             near = did_you_mean(wanted, known)
             yield finding("dangling-id", at, record=record, register=register, wanted=wanted, near=near)
 
@@ -114,16 +117,15 @@ def _evidence_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _cycles(catalog: Catalog) -> Iterator[Finding]:
+    """Each circle of parts once, at the first of its places by id."""
     for place in catalog.places.values():
-        seen, here = {place.id}, place.part_of
-        while here is not None and here in catalog.places:
-            if here in seen:
-                yield finding(
-                    "cyclic-part-of", catalog.where.get(f"places/{place.id}", ""), id=place.id, via=here
-                )
-                break
-            seen.add(here)
-            here = catalog.places[here].part_of
+        chain, parent = [place.id], place.part_of
+        while parent is not None and parent in catalog.places and parent not in chain:
+            chain.append(parent)
+            parent = catalog.places[parent].part_of
+        if parent == place.id == min(chain):
+            at = catalog.where.get(f"places/{place.id}", "")
+            yield finding("cyclic-part-of", at, id=place.id, via=" → ".join([*chain, parent]))
 
 
 def _geometry_sources(catalog: Catalog) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import click
 from atlas import __version__
 from atlas.cli import commands, exporting, finding, importing, printing, reporting
 from atlas.cli.speech import Speech
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, os_why
 from atlas.words import LANGS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except OSError as error:
         name = os.path.basename(error.filename) if isinstance(error.filename, str) else ""  # noqa: PTH119  may be no path
-        speech.error(speech("cli.disk", file=name, why=error.strerror or str(error)))
+        speech.error(speech("cli.disk", file=name or "-", why=os_why(error)(speech.lang)))
         sys.exit(1)
     except Exception as error:
         if os.environ.get(DEBUG_VARIABLE):

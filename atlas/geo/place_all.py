@@ -86,7 +86,7 @@ def _from_rules(catalog: Catalog, metres: dict[str, BaseGeometry]) -> list[Findi
     district = metres.get(catalog.district)
     if district is None:
         at = catalog.where.get(f"places/{catalog.district}", "")
-        return [finding("shape-failed", at, id=catalog.district, why=catalog.district)]
+        return [finding("district-no-geometry", at, id=catalog.district)]
     for place_id in order:
         place = ruled[place_id]
         on = {i: metres[i] for i in _leans_on(place, catalog) if i in metres}
@@ -95,7 +95,7 @@ def _from_rules(catalog: Catalog, metres: dict[str, BaseGeometry]) -> list[Findi
             metres[place_id] = run_shape(place.shape, on, district)
         except ShapeFailedError as failed:
             at = catalog.where.get(f"places/{place_id}", "")
-            findings.append(finding("shape-failed", at, id=place_id, why=failed))
+            findings.append(finding("shape-failed", at, id=place_id, why=failed.why))
     return findings
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from atlas.model.base import MeasureId, Named, Record, Slug, Text
+from atlas.model.base import MeasureId, Named, Record, Slug, Text, broken
 from atlas.model.plan import Citation
 from atlas.model.vocab import Comparator, MeasureKind, Relation, StrengthClass
 
@@ -39,8 +39,7 @@ class Quantity(Record):
     def _number_or_reason(self) -> Self:
         wordy = self.comparator in {Comparator.AS_ASSIGNED, Comparator.QUALITATIVE}
         if wordy == (self.value is not None):
-            msg = "a quantity has a value, unless its comparator is as-assigned or qualitative"
-            raise ValueError(msg)
+            raise broken("quantity-value")
         return self
 
 
@@ -95,8 +94,7 @@ class Measure(Record):
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if bool(self.places) == (self.scope is Scope.DISTRICT):
-            msg = "a measure has places, or else scope: district"
-            raise ValueError(msg)
+            raise broken("measure-somewhere")
         return self
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from waitress import create_server
 
+from atlas.errors import os_why
 from atlas.serve.app import MAX_BODY_BYTES, create_app
 from atlas.serve.failures import ServeError
 from atlas.serve.hosts import is_loopback, trusted_hosts
@@ -94,7 +95,7 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((address[0], port), family=family)
     except (OSError, ValueError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        why = os_why(error) if isinstance(error, OSError) else str(error)
         key = "serve.port-taken" if taken else "serve.no-listen"
         raise ServeError(key, host=host, port=port, why=why) from error
 
