@@ -51,7 +51,8 @@ def _references(catalog: Catalog) -> Iterator[Finding]:
         known: Iterable[str] = getattr(catalog, register) if register != "themes" else catalog.theme_by_id
         # What is there but wrong has its own finding, which is the one to mend.
         if wanted not in known and f"{_LISTED_AS.get(register, register)}/{wanted}" not in catalog.faulty:
-            near = did_you_mean(wanted, known)
+            # Of a register that could not be read whole, the nearest that was read is a false lead.
+            near = "" if f"{register}/" in catalog.faulty else did_you_mean(wanted, known)
             yield finding("dangling-id", at, record=record, register=register, wanted=wanted, near=near)
 
 

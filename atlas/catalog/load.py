@@ -64,6 +64,7 @@ class _Desk:
         named = (item.get(id_key) for item in found.faulty if isinstance(item, dict))
         self.faulty |= {f"{register}/{name}" for name in named}
         if found.whole is None or found.file is None:
+            self.faulty.add(f"{register}/")
             return None, []
         kept = []
         for index, item in zip(found.at, getattr(found.whole, key), strict=True):

@@ -44,7 +44,8 @@ class Catalog:
     recorded
         Hashes of the citations that were once found in the registered text, and recorded.
     faulty
-        Records that were left out because they are wrong, as ``register/id``.
+        Records that were left out because they are wrong, as ``register/id``; ``register/`` alone where a
+        whole file was.
     """
 
     plan: PlanDocument

@@ -13,6 +13,7 @@ import click
 from atlas import __version__
 from atlas.cli import commands, exporting, finding, importing, printing, reporting
 from atlas.cli.speech import Speech
+from atlas.cli.wording import speak, wrong_use
 from atlas.errors import AtlasError, os_why
 from atlas.words import LANGS
 
@@ -43,10 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(USAGE)
     except click.UsageError as wrong:
         command = wrong.ctx.command_path if wrong.ctx else "atlas"
-        speech.error(speech("cli.usage", what=wrong.format_message(), command=command))
+        speech.error(speech("cli.usage", what=wrong_use(wrong, speech), command=command))
         sys.exit(USAGE)
     except click.ClickException as wrong:
-        speech.error(wrong.format_message())
+        speech.error(wrong_use(wrong, speech))
         sys.exit(USAGE)
     except (click.Abort, KeyboardInterrupt):
         speech.error(speech("cli.interrupted"))
@@ -102,7 +103,9 @@ def make_cli(speech: Speech) -> click.Group:
     ):
         command = make(speech)
         command.params.append(_lang(speech))
+        speak(command, speech)
         group.add_command(command)
+    speak(group, speech)
     return group
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,8 @@ def judge_on_lines(catalog: Catalog, placed: Mapping[str, BaseGeometry]) -> list
                 continue
             here, track = placed[place.id], to_metres(placed[line])
             off, shifted = to_metres(here).distance(track), to_metres(_unshifted(here)).distance(track)
-            slack = (feature.facts.accuracy_m or 0) + (catalog.accuracy_m(line) or 0)
+            # Two errors that know nothing of each other add up as the sides of a right angle do.
+            slack = math.hypot(feature.facts.accuracy_m or 0, catalog.accuracy_m(line) or 0)
             if off > slack and shifted < off / 3:
                 findings.append(
                     finding("coordinates-gcj02", feature.at, id=place.id, off=round(off), to=round(shifted))

@@ -143,7 +143,9 @@ def test_a_record_of_another_text_proves_nothing(tiny: Assembled, tiny_rooms: Pa
     assert {verified(c, assembled.catalog) for _, _, c in assembled.catalog.citations()} == {Verified.NO}
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", '{"citations": 5}', '{"citations": ["0"]}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", '{"citations": 5}', '{"citations": ["0"]}', "[" * 100_000]
+)
 def test_a_record_that_cannot_be_read_says_how_to_make_it_anew(text: str, tiny_rooms: Path) -> None:
     (tiny_rooms / "layers/plan/verified.json").write_text(text, encoding="utf-8")
     (found,) = (f for f in check_rooms(find_rooms(tiny_rooms))[1].findings if "record" in f.code)
