@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.catalog.features import features_sha256
+from atlas.catalog.leaning import shape_ids
 from atlas.errors import did_you_mean
 from atlas.model.finding import Finding, finding
 from atlas.model.kinds import PlaceKind
-from atlas.model.place import Along, At, Disc, Hull, Through
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from atlas.catalog.registers import Catalog
-    from atlas.model.place import Place
 
 _OFFSET_DATUMS = {"GCJ-02", "BD-09"}
 _LISTED_AS = {"layer_by_id": "layers", "indicator_by_number": "indicators"}
@@ -28,22 +27,6 @@ def cross_check(catalog: Catalog) -> Iterator[Finding]:
     yield from _geometry_sources(catalog)
     yield from _layers(catalog)
     yield from _numbers(catalog)
-
-
-def shape_ids(place: Place) -> tuple[str, ...]:
-    """Ids of the places that a place's shape rule leans on."""
-    match place.shape:
-        case Hull(of=of):
-            return of
-        case Disc(at=at):
-            return (at,)
-        case Along(line=line, start=start, end=end):
-            return (line, start, end)
-        case At(place=other):
-            return (other,)
-        case Through(places=places):
-            return places
-    return ()
 
 
 def _references(catalog: Catalog) -> Iterator[Finding]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 _MAX_HEADER_BYTES = 2**16
+_CONNECTIONS = 1_000
+_SILENCE_S = 20
+"""A hundred half-sent requests, waitress's own limit, would keep every reader out for two minutes."""
 _PORTS = range(2**16)
 
 
@@ -76,6 +79,10 @@ def serve(
         ident="",
         max_request_header_size=_MAX_HEADER_BYTES,
         max_request_body_size=MAX_BODY_BYTES,
+        connection_limit=_CONNECTIONS,
+        channel_timeout=_SILENCE_S,
+        cleanup_interval=_SILENCE_S // 4,
+        asyncore_use_poll=True,  # select() knows no more than 1,024 files
         clear_untrusted_proxy_headers=True,
     )
     try:
