@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from atlas.words import Lang, say
+from atlas.words import Lang, Phrase, say, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,10 +59,16 @@ class ExportError(AtlasError):
 
 
 class UnknownIdError(AtlasError):
-    """An id that no register holds."""
+    """An id that no register holds; its text names the nearest one, or says how to look it up."""
 
-    def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
-        super().__init__("unknown-id", kind=kind, wanted=wanted, hint=did_you_mean(wanted, known))
+    def __init__(self, wanted: str, known: Iterable[str]) -> None:
+        hint = did_you_mean(wanted, known)
+        super().__init__("unknown-id" if hint else "unknown-id-far", wanted=wanted, hint=hint)
+
+
+def os_why(error: OSError) -> Phrase:
+    """Why the system refused, in words; what is rare is said as the system says it."""
+    return why(errno.errorcode.get(error.errno or 0, "").lower(), error.strerror or str(error))
 
 
 def did_you_mean(wanted: str, known: Iterable[str]) -> str:

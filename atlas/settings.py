@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from atlas.errors import RoomError
+from atlas.errors import RoomError, os_why
 
 PLAN_TEXT_VARIABLE = "ATLAS_PLAN_TEXT"
 ROOMS_VARIABLE = "ATLAS_ROOMS"
@@ -49,8 +49,11 @@ def read_plan_text(path: Path | None) -> PlanTextFile | None:
     if path is None:
         return None
     try:
-        if path.stat().st_size > MAX_PLAN_TEXT_BYTES:
-            raise RoomError("plan-text-size", file=path.name)
-        return PlanTextFile(path.name, path.read_bytes())
+        with path.open("rb") as stream:
+            # As much as is allowed and one byte more: a device or a pipe has no size to look at.
+            data = stream.read(MAX_PLAN_TEXT_BYTES + 1)
     except OSError as error:
-        raise RoomError("plan-text-unreadable", file=path.name, why=error.strerror or "") from error
+        raise RoomError("plan-text-unreadable", file=path.name, why=os_why(error)) from error
+    if len(data) > MAX_PLAN_TEXT_BYTES:
+        raise RoomError("plan-text-size", file=path.name)
+    return PlanTextFile(path.name, data)

@@ -6,6 +6,7 @@ The catalogue is ``words.toml`` beside this module: one line a string, ``key = [
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
@@ -32,6 +33,39 @@ def say(key: str, lang: Lang = "zh", /, **facts: object) -> str:
     """
     text = catalogue()[key][LANGS.index(lang)]
     return text.format_map(facts) if facts else text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """
+    A string of the catalogue that waits for the language of its reader.
+
+    Attributes
+    ----------
+    facts
+        What fills its braces, as pairs of name and text.
+    """
+
+    key: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def __call__(self, lang: Lang) -> str:
+        """The string in `lang`."""
+        return say(self.key, lang, **dict(self.facts))
+
+    def __str__(self) -> str:
+        return self("zh")
+
+
+def why(name: str, other: str = "", /, **facts: object) -> Phrase:
+    """
+    A reason by its name under ``why.``; where the catalogue has no such reason, `other` as it is.
+
+    Libraries speak English: the reasons that readers meet stand in the catalogue, the rest are quoted.
+    """
+    if known(f"why.{name}"):
+        return Phrase(f"why.{name}", tuple((key, str(value)) for key, value in facts.items()))
+    return Phrase("why.other", (("text", other or name),))
 
 
 def known(key: str) -> bool:

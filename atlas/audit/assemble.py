@@ -13,12 +13,12 @@ from atlas.catalog.crosscheck import cross_check
 from atlas.catalog.figures import check_figures
 from atlas.errors import RecordsRefusedError
 from atlas.geo.place_all import place_all
-from atlas.geo.place_layer import place_layer
 from atlas.geo.quality import family, judge_on_lines, judge_stated
 from atlas.model.finding import Finding, Report, finding
 from atlas.model.vocab import Severity
 from atlas.style.legend import Drawn
 from atlas.style.looks import rule_for
+from atlas.words import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +53,9 @@ class Assembled:
     @cached_property
     def layers(self) -> dict[str, PlacedLayer]:
         """Every layer by id, in the order of themes; a layer without located places is there and empty."""
+        # Checking and finding need no table of features: without geopandas they start in half the time.
+        from atlas.geo.place_layer import place_layer  # noqa: PLC0415
+
         return {spec.id: place_layer(spec, self.catalog, self.placed) for spec in self.catalog.layers}
 
     def drawn(self, spec: LayerSpec) -> list[Drawn]:
@@ -87,7 +90,7 @@ def check_rooms(rooms: Rooms, text: PlanTextFile | None = None) -> tuple[Assembl
     ]
     if catalog.district_or_none is None:
         return None, Report.of(
-            [*findings, finding("file-missing", "geodata/places/gazetteer:1", why="kind: district")]
+            [*findings, finding("file-missing", "geodata/places/gazetteer:1", why=why("no-district"))]
         )
     placed, faults = place_all(catalog)
     geometries = {place_id: p.geometry for place_id, p in placed.items()}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from atlas.catalog.crosscheck import shape_ids
+from atlas.catalog.leaning import leans_on
 from atlas.model.place import Along, Beside, Disc, GridAxis, Hull
-from atlas.model.vocab import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,21 +45,16 @@ def _reached(places: Iterable[str], catalog: Catalog) -> set[str]:
         place_id = open_ids.pop()
         if place_id in catalog.places and place_id not in reached:
             reached.add(place_id)
-            open_ids += _leans_on(catalog.places[place_id], catalog)
+            open_ids += _owes(catalog.places[place_id], catalog)
     return reached
 
 
-def _leans_on(place: Place, catalog: Catalog) -> list[str]:
+def _owes(place: Place, catalog: Catalog) -> list[str]:
     """What a shape rule takes coordinates from; the district cuts areas, grid axes and whole lines."""
     if place.shape is None or place.id in catalog.features:
         return []
-    named = list(shape_ids(place))
-    if isinstance(place.shape, Hull) and not named:
-        members = catalog.members(place.id)
-        named = [m.place for m in members if m.evidence is not Evidence.DIRECTION] or [
-            m.place for m in members
-        ]
+    named = leans_on(place, catalog)
     cut = isinstance(place.shape, Hull | Disc | Beside | GridAxis) or (
         isinstance(place.shape, Along) and place.shape.start is None
     )
-    return [*named, catalog.district] if cut else named
+    return [*named, catalog.district] if cut else list(named)

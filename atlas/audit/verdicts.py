@@ -6,6 +6,7 @@ without an observation ever reads anything but 无资料.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from atlas.model.claim import Indicator
     from atlas.model.evidence import Observation
     from atlas.model.measure import Measure, Quantity
+
+
+_AT_MOST = {Comparator.AT_MOST, Comparator.LESS}
 
 
 class Verdict(StrEnum):
@@ -60,15 +64,16 @@ def verdict(targets: Sequence[Target], seen: Iterable[Observation]) -> Verdict:
     """
     The verdict that observations allow on targets.
 
-    The latest observation that is comparable decides; where none is, a different definition outranks silence.
+    The latest observation that is comparable and leaves no doubt decides; where none does, a different
+    definition outranks silence.
     """
     ordered = sorted(seen, key=lambda o: (o.date, o.id))
     if not ordered:
         return Verdict.NO_DATA
     for observation in reversed(ordered):
         for target in targets:
-            if _comparable(target, observation):
-                return Verdict.MET if _reached(target, observation) else Verdict.NOT_MET
+            if _comparable(target, observation) and (reached := _reached(target, observation)) is not None:
+                return Verdict.MET if reached else Verdict.NOT_MET
     if any(o.definition is Definition.DIFFERS for o in ordered):
         return Verdict.NOT_COMPARABLE
     return Verdict.NO_EVIDENCE
@@ -88,15 +93,24 @@ def _comparable(target: Target, observation: Observation) -> bool:
     return same and found.unit == target.unit and year == target.year
 
 
-def _reached(target: Target, observation: Observation) -> bool:
+def _reached(target: Target, observation: Observation) -> bool | None:
+    """
+    Whether what was seen reaches the target; None where it leaves that open.
+
+    A source that gives "more than 12" says of a target of 13 neither that it was reached nor that it was not:
+    all that was possibly seen must lie on one side. Of each end its value comes first, then whether it is the
+    value itself (0), just above it (1) or just below (-1).
+    """
     quantity = observation.quantity
     if quantity is None or quantity.value is None or target.value is None:
-        return False
-    # What a source gives as "more than n" is at least n: it reaches n, and exceeds it.
-    lower = quantity.comparator in {Comparator.MORE, Comparator.AT_LEAST}
-    value, wanted = quantity.value, target.value
-    if target.comparator is Comparator.MORE:
-        return value > wanted or (lower and quantity.comparator is Comparator.MORE and value >= wanted)
-    if target.comparator in {Comparator.AT_MOST, Comparator.LESS}:
-        return not lower and (value <= wanted if target.comparator is Comparator.AT_MOST else value < wanted)
-    return value >= wanted
+        return None
+    beside = {Comparator.MORE: 1, Comparator.LESS: -1}
+    seen = (quantity.value, beside.get(quantity.comparator, 0))
+    least = (-math.inf, 0) if quantity.comparator in _AT_MOST else seen
+    most = (math.inf, 0) if quantity.comparator in {Comparator.MORE, Comparator.AT_LEAST} else seen
+    wanted = (target.value, beside.get(target.comparator, 0))
+    if target.comparator in _AT_MOST:
+        sure, impossible = most <= wanted, least > wanted
+    else:
+        sure, impossible = least >= wanted, most < wanted
+    return sure if sure or impossible else None

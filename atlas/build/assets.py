@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, os_why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -163,7 +163,7 @@ def _put(target: Path, content: bytes, asset: Asset) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise _failed("asset-disk", asset, file=target.name, reason=error.strerror) from error
+        raise _failed("asset-disk", asset, file=target.name, reason=os_why(error)) from error
 
 
 def _failed(key: str, asset: Asset, **facts: object) -> AssetError:

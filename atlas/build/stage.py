@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from atlas.errors import BuildError
+from atlas.errors import BuildError, os_why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def staged(out: Path) -> Iterator[Path]:
     except Timeout as error:
         raise BuildError("build-locked", out=out.name) from error
     except OSError as error:
-        raise BuildError("build-disk", out=out.name, why=error.strerror or str(error)) from error
+        raise BuildError("build-disk", out=out.name, why=os_why(error)) from error
 
 
 def sweep(out: Path) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.catalog.features import features_sha256
+from atlas.catalog.leaning import shape_ids
 from atlas.errors import did_you_mean
 from atlas.model.finding import Finding, finding
 from atlas.model.kinds import PlaceKind
-from atlas.model.place import Along, At, Beside, Disc, Hull, Through
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from atlas.catalog.registers import Catalog
-    from atlas.model.place import Place
 
 _OFFSET_DATUMS = {"GCJ-02", "BD-09"}
+_LISTED_AS = {"layer_by_id": "layers", "indicator_by_number": "indicators"}
+"""Look-ups of the catalog by the register whose records they hold."""
 
 
 def cross_check(catalog: Catalog) -> Iterator[Finding]:
@@ -28,27 +29,13 @@ def cross_check(catalog: Catalog) -> Iterator[Finding]:
     yield from _numbers(catalog)
 
 
-def shape_ids(place: Place) -> tuple[str, ...]:
-    """Ids of the places that a place's shape rule leans on."""
-    match place.shape:
-        case Hull(of=of):
-            return of
-        case Disc(at=spot) | At(place=spot):
-            return (spot,) if isinstance(spot, str) else spot
-        case Along(line=line, start=start, end=end):
-            return (line, start, end) if start and end else (line,)
-        case Through(places=places):
-            return places
-        case Beside(place=neighbour):
-            return (neighbour,)
-    return ()
-
-
 def _references(catalog: Catalog) -> Iterator[Finding]:
     for at, record, register, wanted in _edges(catalog):
         known: Iterable[str] = getattr(catalog, register) if register != "themes" else catalog.theme_by_id
-        if wanted not in known:
-            near = did_you_mean(wanted, known)
+        # What is there but wrong has its own finding, which is the one to mend.
+        if wanted not in known and f"{_LISTED_AS.get(register, register)}/{wanted}" not in catalog.faulty:
+            # Of a register that could not be read whole, the nearest that was read is a false lead.
+            near = "" if f"{register}/" in catalog.faulty else did_you_mean(wanted, known)
             yield finding("dangling-id", at, record=record, register=register, wanted=wanted, near=near)
 
 
@@ -114,16 +101,15 @@ def _evidence_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _cycles(catalog: Catalog) -> Iterator[Finding]:
+    """Each circle of parts once, at the first of its places by id."""
     for place in catalog.places.values():
-        seen, here = {place.id}, place.part_of
-        while here is not None and here in catalog.places:
-            if here in seen:
-                yield finding(
-                    "cyclic-part-of", catalog.where.get(f"places/{place.id}", ""), id=place.id, via=here
-                )
-                break
-            seen.add(here)
-            here = catalog.places[here].part_of
+        chain, parent = [place.id], place.part_of
+        while parent is not None and parent in catalog.places and parent not in chain:
+            chain.append(parent)
+            parent = catalog.places[parent].part_of
+        if parent == place.id == min(chain):
+            at = catalog.where.get(f"places/{place.id}", "")
+            yield finding("cyclic-part-of", at, id=place.id, via=" → ".join([*chain, parent]))
 
 
 def _geometry_sources(catalog: Catalog) -> Iterator[Finding]:

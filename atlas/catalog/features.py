@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
+from atlas.catalog.reasons import json_why, why_of
 from atlas.catalog.yaml_file import RefusedFileError, read_text
-from atlas.model.base import Record, Slug, Text
+from atlas.model.base import Record, Slug, Text, broken
 from atlas.model.finding import Finding, finding
 from atlas.model.vocab import Precision
+from atlas.words import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +35,16 @@ class FeatureFacts(Record):
 
     source_id: Slug
     precision: Precision
-    accuracy_m: float | None = None
+    accuracy_m: Annotated[float, Field(gt=0)] | None = None
     method: Text
+
+    @model_validator(mode="after")
+    def _honest(self) -> Self:
+        if self.precision is Precision.UNLOCATED:
+            raise broken("feature-unlocated")
+        if self.precision is Precision.APPROXIMATE and self.accuracy_m is None:
+            raise broken("feature-accuracy")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +76,18 @@ def read_features(path: Path, at: str, findings: list[Finding]) -> list[RawFeatu
         return []
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        findings.append(finding("geojson-syntax", f"{at}:{line}", why=str(error)[:120]))
+        findings.append(finding("geojson-syntax", f"{at}:{line}", why=json_why(error)))
         return []
     if (
         not isinstance(data, dict)
         or data.get("type") != "FeatureCollection"
         or not isinstance(data.get("features"), list)
     ):
-        findings.append(finding("geojson-syntax", f"{at}:1", why="not a FeatureCollection"))
+        findings.append(finding("geojson-syntax", f"{at}:1", why=why("no-feature-collection")))
         return []
     if data.get("crs_epsg") != CRS_EPSG:
-        findings.append(finding("geojson-crs", f"{at}:1", found=data.get("crs_epsg"), expected=CRS_EPSG))
+        found = json.dumps(data.get("crs_epsg"), ensure_ascii=False)
+        findings.append(finding("geojson-crs", f"{at}:1", found=found, expected=CRS_EPSG))
         return []
     lines = _lines_of_ids(text)
     made = [_feature(f, at, lines, findings) for f in data["features"]]
@@ -95,21 +106,23 @@ def features_sha256(features: Iterable[RawFeature]) -> str:
 
 def _feature(data: Any, at: str, lines: dict[str, int], findings: list[Finding]) -> RawFeature | None:  # noqa: ANN401
     if not isinstance(data, dict) or not isinstance(data.get("id"), str):
-        findings.append(finding("geojson-keys", f"{at}:1", id="?", why="feature without id"))
+        findings.append(finding("geojson-keys", f"{at}:1", id="?", field="id", why=why("missing")))
         return None
     where = f"{at}:{lines.get(data['id'], 1)}"
     if not _is_slug(data["id"]):
-        findings.append(finding("geojson-keys", where, id=data["id"], why="id"))
+        findings.append(finding("geojson-keys", where, id=data["id"], field="id", why=why("slug")))
         return None
     if extra := sorted(set(data) - {"type", "id", "geometry", "properties"}):
-        findings.append(finding("geojson-keys", where, id=data["id"], why=", ".join(extra)))
+        findings.append(
+            finding("geojson-keys", where, id=data["id"], field=", ".join(extra), why=why("extra_forbidden"))
+        )
         return None
     try:
         facts = FeatureFacts.model_validate(data.get("properties"))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        findings.append(finding("geojson-keys", where, id=data["id"], why=why))
+        field = str(first["loc"][-1]) if first["loc"] else "properties"
+        findings.append(finding("geojson-keys", where, id=data["id"], field=field, why=why_of(first)))
         return None
     return RawFeature(data["id"], facts, data.get("geometry"), where)
 
@@ -141,6 +154,6 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _no_constant(name: str) -> float:
-    msg = f"{name} is not a number that JSON has"
+def _no_constant(_: str) -> float:
+    msg = "is not a number that JSON has"
     raise ValueError(msg)

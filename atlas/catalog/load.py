@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from atlas.catalog.features import RawFeature, read_features
 from atlas.catalog.plan_text import PlanText, parse_plan_text
-from atlas.catalog.records import read_record
+from atlas.catalog.reasons import json_why
+from atlas.catalog.records import read_list, read_record
 from atlas.catalog.registers import Catalog
 from atlas.catalog.yaml_file import MAX_BYTES, RefusedFileError, read_text
 from atlas.errors import RoomError
@@ -22,6 +23,7 @@ from atlas.model.place import MembershipFile, PlaceFile
 from atlas.model.plan import Outline, PlanDocument
 from atlas.model.sheet import SheetSpec
 from atlas.model.source import SourceRecord
+from atlas.words import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +42,7 @@ class _Desk:
     rooms: Rooms
     findings: list[Finding] = field(default_factory=list)
     where: dict[str, str] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
 
     def one(self, path: Path, model: type[R], name: str) -> R | None:
         """The one record in `path`, registered under `name`."""
@@ -50,16 +53,31 @@ class _Desk:
 
     def many(self, path: Path, model: type[R], key: str, register: str, *, id_key: str = "id") -> list[Any]:
         """The records listed under `key` in `path`, each with its line, but none whose id stands already."""
+        return self.listed(path, model, key, register, id_key=id_key)[1]
+
+    def listed(
+        self, path: Path, model: type[R], key: str, register: str, *, id_key: str = "id"
+    ) -> tuple[R | None, list[Any]]:
+        """As `many`, with what the file says beside its list."""
         at = self.rooms.address(path)
-        record, file = read_record(path, at, model, self.findings)
-        if record is None or file is None:
-            return []
+        found = read_list(path, at, model, key, self.findings)
+        named = (item.get(id_key) for item in found.faulty if isinstance(item, dict))
+        self.faulty |= {f"{register}/{name}" for name in named}
+        if found.whole is None or found.file is None:
+            self.faulty.add(f"{register}/")
+            return None, []
         kept = []
-        for index, item in enumerate(getattr(record, key)):
-            kept += self.register(
-                register, str(getattr(item, id_key)), f"{at}:{file.line((key, index))}", item
-            )
-        return kept
+        for index, item in zip(found.at, getattr(found.whole, key), strict=True):
+            line = found.file.line((key, index))
+            kept += self.register(register, str(getattr(item, id_key)), f"{at}:{line}", item)
+        return found.whole, kept
+
+    def files(self, folder: Path, pattern: str, *, needed: bool = True) -> list[Path]:
+        """Files of a folder, sorted; hidden ones, which editors leave behind, are none of ours."""
+        if needed and not folder.is_dir():
+            at = f"{self.rooms.address(folder)}:1"
+            self.findings.append(finding("file-missing", at, why=why("no-folder")))
+        return sorted(p for p in folder.glob(pattern) if not p.name.startswith("."))
 
     def register(self, register: str, identity: str, at: str, item: Any) -> list[Any]:  # noqa: ANN401  any record
         """`item` in a list, or nothing and a finding where its id is taken."""
@@ -89,6 +107,7 @@ def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[C
     layers = _named_files(desk, rooms.layers / "specs", LayerSpec, "layers")
     places = _gather(desk, rooms.geodata / "places" / "gazetteer", PlaceFile, "places")
     rest = _rest(desk)
+    recorded = _recorded(desk, plan)
     if plan is None or outline is None or symbols is None or not themes or not places:
         return None, Report.of([*desk.findings, *_absent(desk, themes=themes, places=places)])
     order = {theme.id: i for i, theme in enumerate(themes)}
@@ -100,7 +119,9 @@ def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[C
         symbols=symbols.symbols,
         places={p.id: p for p in sorted(places, key=lambda p: p.id)},
         where=desk.where,
+        faulty=frozenset(desk.faulty),
         text=text,
+        recorded=recorded,
         **rest,
     )
     return catalog, Report.of(desk.findings)
@@ -109,7 +130,7 @@ def load_catalog(rooms: Rooms, text_file: PlanTextFile | None = None) -> tuple[C
 def _rest(desk: _Desk) -> dict[str, Any]:
     """The registers that may be empty, by their names in the catalog; read even where there will be none."""
     layers, sources = desk.rooms.layers, desk.rooms.geodata / "sources"
-    sheets = _named_files(desk, layers / "sheets", SheetSpec, "sheets")
+    sheets = _named_files(desk, layers / "sheets", SheetSpec, "sheets", needed=False)
     numbered = desk.many(
         layers / "indicators.yaml", IndicatorFile, "indicators", "indicators", id_key="number"
     )
@@ -125,7 +146,6 @@ def _rest(desk: _Desk) -> dict[str, Any]:
         "baselines": _optional(desk, layers / "baselines.yaml", BaselineFile, "baselines"),
         "observations": _optional(desk, layers / "observations.yaml", ObservationFile, "observations"),
         "number_exceptions": _number_exceptions(desk),
-        "recorded": _recorded(desk),
         "sheets": {s.id: s for s in sorted(sheets, key=lambda s: (s.number, s.id))},
     }
 
@@ -136,7 +156,7 @@ def _absent(desk: _Desk, *, themes: tuple[Any, ...], places: list[Any]) -> list[
     registers = ((desk.rooms.layers / "themes.yaml", themes), (gazetteer, places))
     empty = [desk.rooms.address(path) for path, kept in registers if not kept]
     faulty = [at for at in empty if not any(f.at.startswith(at) for f in desk.findings)]
-    return [finding("file-missing", f"{at}:1", why="no records") for at in faulty]
+    return [finding("file-missing", f"{at}:1", why=why("no-records")) for at in faulty]
 
 
 def _parsed(text_file: PlanTextFile | None) -> PlanText | None:
@@ -148,13 +168,14 @@ def _parsed(text_file: PlanTextFile | None) -> PlanText | None:
         raise RoomError("plan-text-encoding", file=text_file.name, byte=error.start) from error
 
 
-def _named_files(desk: _Desk, folder: Path, model: type[R], register: str) -> list[R]:
+def _named_files(desk: _Desk, folder: Path, model: type[R], register: str, *, needed: bool = True) -> list[R]:
     """Records of which each has its own file, whose name is the record's id."""
     kept: list[R] = []
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in desk.files(folder, "**/*.yaml", needed=needed):
         at = desk.rooms.address(path)
         record, _ = read_record(path, at, model, desk.findings)
         if record is None:
+            desk.faulty.add(f"{register}/{path.stem}")
             continue
         identity = getattr(record, "id", "")
         if identity != path.stem:
@@ -164,32 +185,36 @@ def _named_files(desk: _Desk, folder: Path, model: type[R], register: str) -> li
 
 
 def _gather(desk: _Desk, folder: Path, model: type[R], key: str) -> list[Any]:
-    if not folder.is_dir():
-        desk.findings.append(finding("file-missing", f"{desk.rooms.address(folder)}:1", why="no such folder"))
-        return []
-    kept: list[Any] = []
-    for path in sorted(folder.glob("*.yaml")):
-        kept += desk.many(path, model, key, key)
-    return kept
+    return [one for path in desk.files(folder, "*.yaml") for one in desk.many(path, model, key, key)]
 
 
 def _measures(desk: _Desk) -> Iterable[Any]:
-    folder = desk.rooms.layers / "measures"
-    for path in sorted(folder.glob("*.yaml")):
+    for path in desk.files(desk.rooms.layers / "measures", "*.yaml"):
         if path.name == "retired.yaml":
             continue
-        kept = desk.many(path, MeasureFile, "measures", "measures")
-        prefix = "-".join(part.lstrip("0") or "0" for part in path.name.split("-")[:2])
-        for measure in kept:
-            if f"{measure.chapter}-{measure.section}" != prefix:
-                at = desk.where[f"measures/{measure.id}"]
-                desk.findings.append(finding("wrong-section", at, id=measure.id, file=path.name))
+        record, kept = desk.listed(path, MeasureFile, "measures", "measures")
+        if record is not None:
+            _check_section(desk, path, record, kept)
         yield from kept
+
+
+def _check_section(desk: _Desk, path: Path, record: MeasureFile, kept: list[Any]) -> None:
+    """A file of measures holds those of the section that it states, and its name begins with it."""
+    chapter, section = record.section.split(".")
+    start = f"{int(chapter):02}-{int(section):02}-"
+    if not path.name.startswith(start):
+        facts = {"file": path.name, "section": record.section, "start": start}
+        desk.findings.append(finding("file-section", f"{desk.rooms.address(path)}:1", **facts))
+    for measure in kept:
+        if f"{measure.chapter}.{measure.section}" != record.section:
+            at = desk.where[f"measures/{measure.id}"]
+            facts = {"id": measure.id, "section": record.section, "file": path.name}
+            desk.findings.append(finding("wrong-section", at, **facts))
 
 
 def _features(desk: _Desk) -> dict[str, RawFeature]:
     kept: dict[str, RawFeature] = {}
-    for path in sorted((desk.rooms.geodata / "places").glob("*.geojson")):
+    for path in desk.files(desk.rooms.geodata / "places", "*.geojson"):
         for feature in read_features(path, desk.rooms.address(path), desk.findings):
             if feature.place_id in kept:
                 first = kept[feature.place_id].at
@@ -216,17 +241,24 @@ def _number_exceptions(desk: _Desk) -> tuple[Any, ...]:
     return record.exceptions if record is not None else ()
 
 
-def _recorded(desk: _Desk) -> frozenset[str]:
-    """Hashes of the citations verified on record; none where no record was made."""
+def _recorded(desk: _Desk, plan: PlanDocument | None) -> frozenset[str]:
+    """Hashes of the citations verified on record; none where no record was made, or of another text."""
     path = desk.rooms.layers / "plan" / "verified.json"
     if not path.is_file():
         return frozenset()
-    at = desk.rooms.address(path)
+    at = f"{desk.rooms.address(path)}:1"
     try:
-        data = json.loads(read_text(path, at, max_bytes=MAX_BYTES))
-        return frozenset(str(h) for h in data["citations"])
+        data = json.loads(read_text(path, desk.rooms.address(path), max_bytes=MAX_BYTES))
+        hashes = frozenset(str(h) for h in data["citations"])
+        text = str(data["paragraphs_sha256"])
     except RefusedFileError as refused:
         desk.findings.append(refused.finding)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        desk.findings.append(finding("geojson-syntax", f"{at}:1", why=str(error)[:120]))
+    except (ValueError, RecursionError) as error:
+        desk.findings.append(finding("citation-record-unreadable", at, why=json_why(error)))
+    except (KeyError, TypeError):
+        desk.findings.append(finding("citation-record-unreadable", at, why=why("no-record")))
+    else:
+        if plan is None or text == plan.paragraphs_sha256:
+            return hashes
+        desk.findings.append(finding("citation-record-other-text", at))
     return frozenset()

@@ -1,15 +1,18 @@
-"""Turns the plain values of a file into a frozen record, or into findings with file and line."""
+"""Turns the plain values of a file into frozen records, or into findings with file and line."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from atlas.catalog.reasons import why_of
 from atlas.catalog.yaml_file import RefusedFileError, read_yaml
 from atlas.errors import did_you_mean
 from atlas.model.base import Record
 from atlas.model.finding import Finding, finding
+from atlas.words import why
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +22,29 @@ if TYPE_CHECKING:
     from atlas.catalog.yaml_file import YamlFile
 
 R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[R]):
+    """
+    What a file that lists records holds.
+
+    Attributes
+    ----------
+    whole
+        The file's record with the items that are in order; None where the fault is not an item's.
+    file
+        The file itself for its lines; None where it could not be read.
+    at
+        For each item that is in order, its index in the file.
+    faulty
+        The plain values of the items that are not.
+    """
+
+    whole: R | None
+    file: YamlFile | None
+    at: tuple[int, ...] = ()
+    faulty: tuple[Any, ...] = ()
 
 
 def read_record(
@@ -44,20 +70,51 @@ def read_record(
         return None, file
 
 
+def read_list(path: Path, at: str, model: type[R], key: str, findings: list[Finding]) -> Listed[R]:
+    """
+    The records listed under `key` of a YAML file; a faulty one is left out with findings and hides no other.
+
+    Parameters
+    ----------
+    findings
+        Takes what is wrong with every record.
+    """
+    own: list[Finding] = []
+    whole, file = read_record(path, at, model, own)
+    findings += own
+    listed = file.data.get(key) if file and isinstance(file.data, dict) else None
+    if whole is not None or file is None or not isinstance(listed, list):
+        return Listed(whole, file, tuple(range(len(getattr(whole, key, ())))))
+    faulty = {step for e in _errors(model, file.data) if e["loc"][:1] == (key,) for step in e["loc"][1:2]}
+    kept = [index for index in range(len(listed)) if index not in faulty]
+    rest = {**file.data, key: [listed[index] for index in kept]}
+    left_out = tuple(item for index, item in enumerate(listed) if index in faulty)
+    if _errors(model, rest):
+        return Listed(None, file, (), left_out)
+    return Listed(model.model_validate(rest), file, tuple(kept), left_out)
+
+
+def _errors(model: type[Record], data: object) -> list[ErrorDetails]:
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        return error.errors(include_url=False)
+    return []
+
+
 def _as_finding(error: ErrorDetails, at: str, file: YamlFile, model: type[BaseModel]) -> Finding:
     loc = error["loc"]
     where = f"{at}:{file.line(loc)}"
-    field = str(loc[-1]) if loc else model.__name__
-    record = _record_id(file.data, loc)
+    name = at.rpartition("/")[2]
+    field = loc[-1] if loc and isinstance(loc[-1], str) else why("whole-record")
+    record = _record_id(file.data, loc) or name
     if error["type"] == "extra_forbidden":
-        near = did_you_mean(field, _field_names(model))
+        near = did_you_mean(str(field), _field_names(model))
         return finding("record-unknown-key", where, key=field, record=record, near=near)
     if error["type"] == "missing":
         return finding("record-missing-field", where, field=field, record=record)
-    why = error["msg"].removeprefix("Value error, ")
-    return finding(
-        "record-wrong-value", where, field=field, record=record, why=why, value=_short(error["input"])
-    )
+    facts = {"field": field, "record": record, "value": _short(error["input"])}
+    return finding("record-wrong-value", where, **facts, why=why_of(error))
 
 
 def _short(value: object) -> str:

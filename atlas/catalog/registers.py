@@ -42,7 +42,10 @@ class Catalog:
     text
         The plan's paragraphs, where the reader supplied the text.
     recorded
-        Hashes of citations that were verified once and recorded, and the text's hash they hold for.
+        Hashes of the citations that were once found in the registered text, and recorded.
+    faulty
+        Records that were left out because they are wrong, as ``register/id``; ``register/`` alone where a
+        whole file was.
     """
 
     plan: PlanDocument
@@ -65,6 +68,7 @@ class Catalog:
     where: Mapping[str, str] = field(default_factory=dict)
     text: PlanText | None = None
     recorded: frozenset[str] = frozenset()
+    faulty: frozenset[str] = frozenset()
     sheets: Mapping[str, SheetSpec] = field(default_factory=dict)
 
     @cached_property

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from atlas.catalog.reasons import yaml_why
+from atlas.errors import os_why
 from atlas.model.finding import Finding, finding
+from atlas.words import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,12 +74,12 @@ def read_text(path: Path, at: str, *, max_bytes: int) -> str:
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
-            raise RefusedFileError(finding("file-missing", f"{at}:1", why="not a regular file"))
+            raise RefusedFileError(finding("file-missing", f"{at}:1", why=why("not-regular")))
         if status.st_size > max_bytes:
             raise RefusedFileError(finding("file-size", f"{at}:1", size=status.st_size, limit=max_bytes))
         data = path.read_bytes()
     except OSError as error:
-        raise RefusedFileError(finding("file-missing", f"{at}:1", why=error.strerror or "")) from error
+        raise RefusedFileError(finding("file-missing", f"{at}:1", why=os_why(error))) from error
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -100,8 +103,8 @@ def read_yaml(path: Path, at: str) -> YamlFile:
         mark = getattr(error, "problem_mark", None)
         position = getattr(error, "position", 0)  # a byte, where a character is refused before it is parsed
         line = mark.line + 1 if mark else text.encode().count(b"\n", 0, position) + 1
-        why = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
-        raise RefusedFileError(finding("yaml-syntax", f"{at}:{line}", why=why)) from error
+        said = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+        raise RefusedFileError(finding("yaml-syntax", f"{at}:{line}", why=yaml_why(said))) from error
 
 
 class _Reader:

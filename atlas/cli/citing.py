@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from atlas.catalog import load_catalog
 from atlas.catalog.citations import sentence, verified
 from atlas.catalog.phrases import citation_text, official_sentence
-from atlas.errors import AtlasError, RecordsRefusedError, UnknownIdError, did_you_mean
+from atlas.errors import RecordsRefusedError, UnknownIdError
+from atlas.model.measure import measure_id
 from atlas.model.vocab import Severity
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 def print_citations(identity: str, rooms: Rooms, text: PlanTextFile | None, speech: Speech) -> None:
     """
-    Print the citations of a measure (by id or number), place (by id or name) or indicator (by number).
+    Print the citations of a measure, place, indicator, claim or baseline, by id, number or name.
 
     Raises
     ------
@@ -44,18 +46,34 @@ def print_citations(identity: str, rooms: Rooms, text: PlanTextFile | None, spee
 
 
 def _subject(identity: str, catalog: Catalog) -> tuple[str, tuple[Citation, ...]]:
-    numbers = {m.number_zh: m for m in catalog.measures.values()} | dict(catalog.measures)
-    if identity in numbers:
-        measure = numbers[identity]
-        return f"{measure.number_zh} {measure.title}", measure.cite
-    names = {n: p for p in catalog.places.values() for n in (p.id, p.name_zh, *p.aliases)}
-    if identity in names:
-        place = names[identity]
-        return f"{place.id} {place.name_zh}", place.cite
-    indicators = {str(i.number): i for i in catalog.indicators}
-    if identity in indicators:
-        return f"{identity} {indicators[identity].name}", indicators[identity].cite
-    known = [*numbers, *names, *indicators]
-    if not did_you_mean(identity, known):
-        raise AtlasError("unknown-id-far", wanted=identity)
-    raise UnknownIdError("id", identity, known)
+    """Title and citations of what is called so: measures first, then places, indicators, the rest."""
+    asked = _folded(identity)
+    called = _called(catalog)
+    for key in (measure_id(asked), asked):
+        if key in called:
+            return called[key]
+    raise UnknownIdError(asked, called)
+
+
+def _called(catalog: Catalog) -> dict[str, tuple[str, tuple[Citation, ...]]]:
+    """Everything that has citations, by each thing it is called; of two with one name, the first."""
+    found: dict[str, tuple[str, tuple[Citation, ...]]] = {}
+    for measure in catalog.measures.values():
+        found[measure.id] = found[measure.number_zh] = f"{measure.number_zh} {measure.title}", measure.cite
+    # A name that a place of the plan shares with a point of reference means the plan's.
+    for place in sorted(catalog.places.values(), key=lambda p: not p.cite):
+        for name in (place.id, place.name_zh, *place.aliases, place.name_en):
+            found.setdefault(_folded(name), (f"{place.id} {place.name_zh}", place.cite))
+    for one in catalog.indicators:
+        for name in (str(one.number), one.name):
+            found.setdefault(_folded(name), (f"{one.number} {one.name}", one.cite))
+    for claim in catalog.claims:
+        found.setdefault(claim.id, (f"{claim.id} {claim.text}", claim.cite))
+    for baseline in catalog.baselines:
+        found.setdefault(baseline.id, (f"{baseline.id} {baseline.title}", baseline.cite))
+    return found
+
+
+def _folded(name: str) -> str:
+    """A name without the differences of case and width that a keyboard makes."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()

@@ -52,7 +52,7 @@ class Asked(TypedDict):
     bbox: str
     inside: str
     near: str
-    within_m: float | None
+    within: str
     limit: int | None
 
 
@@ -73,6 +73,7 @@ def find(speech: Speech) -> click.Command:
         "find",
         callback=run,
         help=speech("find.help"),
+        no_args_is_help=True,
         params=[
             click.Argument(["words"], nargs=-1, metavar="[WORDS]..."),
             *(_repeatable(name, speech) for name in _REPEATABLE),
@@ -104,22 +105,23 @@ def _single(speech: Speech) -> list[click.Option]:
         click.Option(["--bbox"], default="", metavar="BOX", help=speech("find.option.bbox")),
         click.Option(["--inside"], default="", metavar="PLACE", help=speech("find.option.inside")),
         click.Option(["--near"], default="", metavar="PLACE", help=speech("find.option.near")),
-        click.Option(
-            ["--within", "within_m"], type=float, metavar="METRES", help=speech("find.option.within")
-        ),
+        click.Option(["--within"], default="", metavar="METRES", help=speech("find.option.within")),
         click.Option(["--limit"], type=int, metavar="N", help=speech("find.option.limit")),
     ]
 
 
 def _print(found: Found, assembled: Assembled, output: str, speech: Speech) -> None:
     """The answer to stdout, how much there is to stderr."""
-    from atlas.cli.found import csv_text, geojson_text, json_text, table_text
+    from atlas.cli.found import csv_text, json_text, table_text
 
     if output == "json":
         speech.out(json_text(found, assembled.catalog))
     elif output == "csv":
         speech.out(csv_text(found, assembled.catalog, speech.lang))
     elif output == "geojson":
+        # Apart, for what writes GeoJSON loads pandas.
+        from atlas.cli.found_places import geojson_text
+
         speech.out(geojson_text(found, assembled))
     elif found.rows:
         speech.out(table_text(found, assembled.catalog, speech.lang))

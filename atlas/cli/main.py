@@ -13,7 +13,8 @@ import click
 from atlas import __version__
 from atlas.cli import commands, exporting, finding, importing, printing, reporting
 from atlas.cli.speech import Speech
-from atlas.errors import AtlasError
+from atlas.cli.wording import speak, wrong_use
+from atlas.errors import AtlasError, os_why
 from atlas.words import LANGS
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(USAGE)
     except click.UsageError as wrong:
         command = wrong.ctx.command_path if wrong.ctx else "atlas"
-        speech.error(speech("cli.usage", what=wrong.format_message(), command=command))
+        speech.error(speech("cli.usage", what=wrong_use(wrong, speech), command=command))
         sys.exit(USAGE)
     except click.ClickException as wrong:
-        speech.error(wrong.format_message())
+        speech.error(wrong_use(wrong, speech))
         sys.exit(USAGE)
     except (click.Abort, KeyboardInterrupt):
         speech.error(speech("cli.interrupted"))
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except OSError as error:
         name = os.path.basename(error.filename) if isinstance(error.filename, str) else ""  # noqa: PTH119  may be no path
-        speech.error(speech("cli.disk", file=name, why=error.strerror or str(error)))
+        speech.error(speech("cli.disk", file=name or "-", why=os_why(error)(speech.lang)))
         sys.exit(1)
     except Exception as error:
         if os.environ.get(DEBUG_VARIABLE):
@@ -102,7 +103,9 @@ def make_cli(speech: Speech) -> click.Group:
     ):
         command = make(speech)
         command.params.append(_lang(speech))
+        speak(command, speech)
         group.add_command(command)
+    speak(group, speech)
     return group
 
 

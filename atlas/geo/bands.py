@@ -5,6 +5,7 @@ One recipe for screen, file and paper: made once in metres on EPSG:4548, so no f
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from atlas.geo.crs import to_metres, to_storage
@@ -59,7 +60,7 @@ def soft_rings(polygon: BaseGeometry, steps: int = 6) -> tuple[BaseGeometry, ...
 
 def plane_rings(polygon: BaseGeometry, steps: int) -> tuple[BaseGeometry, ...]:
     """The same for a polygon in the plane, in whatever unit it has; rings in that unit, outermost first."""
-    radius = (polygon.area / 3.141592653589793) ** 0.5
+    radius = math.sqrt(polygon.area / math.pi)
     depth = radius * _RIM_SHARE / steps
     rings, outer = [], polygon
     for _ in range(steps - 1):

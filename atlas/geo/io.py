@@ -1,4 +1,4 @@
-"""Writes our own GeoPackage; the one door to pyogrio."""
+"""Writes our own vector files with GDAL, the same bytes from the same input."""
 
 from __future__ import annotations
 
@@ -36,19 +36,13 @@ def write_geopackage(path: Path, layers: Mapping[str, PlacedLayer], tables: Mapp
     FileExistsError
         If `path` is there already: a user's file is never opened for writing.
     """
-    if path.exists():
-        raise FileExistsError(path)
-    with reproducible(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="'crs' was not provided", category=UserWarning)
-        first = True
-        for name, layer in layers.items():
-            about = f"{layer.spec.title_zh} · {layer.spec.title_en}"
-            declared = declared_type(layer)
-            _write(path, name, layer.features, first=first, geometry_type=declared, about=about)
-            first = False
-        for name, table in tables.items():
-            _write(path, name, table, first=first, geometry_type=None)
-            first = False
+    for name, layer in layers.items():
+        about = f"{layer.spec.title_zh} · {layer.spec.title_en}"
+        layout = Layout("GPKG", name, declared_type(layer), first=name == next(iter(layers)), about=about)
+        write_vector(path, layer.features, layout)
+    for name, table in tables.items():
+        first = not layers and name == next(iter(tables))
+        write_vector(path, table, Layout("GPKG", name, None, first=first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +120,6 @@ def declared_type(layer: PlacedLayer) -> str:
     if len(families) != 1:
         return "Unknown"
     return "Point" if kinds == {"Point"} else _MULTI[families.pop()]
-
-
-def _write(
-    path: Path,
-    name: str,
-    frame: GeoDataFrame | DataFrame,
-    *,
-    first: bool,
-    geometry_type: str | None,
-    about: str = "",
-) -> None:
-    spatial = {"GEOMETRY_NAME": "geom", "DESCRIPTION": about} if geometry_type else {}
-    pyogrio.write_dataframe(
-        frame,
-        path,
-        layer=name,
-        driver="GPKG",
-        append=not first,
-        geometry_type=geometry_type,
-        promote_to_multi=(geometry_type or "").startswith("Multi"),
-        dataset_options={"VERSION": "1.3"} if first else {},
-        layer_options={"FID": "fid", **spatial},
-    )
 
 
 @contextmanager

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry import shape as read_shape
 
-from atlas.catalog.crosscheck import shape_ids
+from atlas.catalog.leaning import leans_on
 from atlas.geo.crs import to_storage
 from atlas.geo.placed import Placed
 from atlas.geo.quality import judge_feature
 from atlas.geo.shapes import ShapeFailedError, run_shape
 from atlas.model.finding import Finding, finding
-from atlas.model.place import Hull
-from atlas.model.vocab import Evidence
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from atlas.catalog import Catalog
-    from atlas.model.place import Place
 
 
 def place_all(catalog: Catalog) -> tuple[dict[str, Placed], list[Finding]]:
@@ -76,7 +73,7 @@ def _from_features(catalog: Catalog) -> tuple[dict[str, BaseGeometry], list[Find
 def _from_rules(catalog: Catalog, metres: dict[str, BaseGeometry]) -> list[Finding]:
     findings: list[Finding] = []
     ruled = {p.id: p for p in catalog.places.values() if p.shape and p.id not in metres}
-    leans = {p.id: [i for i in _leans_on(p, catalog) if i in ruled] for p in ruled.values()}
+    leans = {p.id: [i for i in leans_on(p, catalog) if i in ruled] for p in ruled.values()}
     try:
         order = list(TopologicalSorter(leans).static_order())
     except CycleError as error:
@@ -86,23 +83,14 @@ def _from_rules(catalog: Catalog, metres: dict[str, BaseGeometry]) -> list[Findi
     district = metres.get(catalog.district)
     if district is None:
         at = catalog.where.get(f"places/{catalog.district}", "")
-        return [finding("shape-failed", at, id=catalog.district, why=catalog.district)]
+        return [finding("district-no-geometry", at, id=catalog.district)]
     for place_id in order:
         place = ruled[place_id]
-        on = {i: metres[i] for i in _leans_on(place, catalog) if i in metres}
+        on = {i: metres[i] for i in leans_on(place, catalog) if i in metres}
         try:
             assert place.shape is not None  # noqa: S101  `ruled` holds only places with a rule
             metres[place_id] = run_shape(place.shape, on, district)
         except ShapeFailedError as failed:
             at = catalog.where.get(f"places/{place_id}", "")
-            findings.append(finding("shape-failed", at, id=place_id, why=failed))
+            findings.append(finding("shape-failed", at, id=place_id, why=failed.why))
     return findings
-
-
-def _leans_on(place: Place, catalog: Catalog) -> list[str]:
-    """What a rule leans on; for a zone's hull its hub and half-or-better members, else all its members."""
-    if not isinstance(place.shape, Hull) or place.shape.of:
-        return list(shape_ids(place))
-    members = catalog.members(place.id)
-    better = [m.place for m in members if m.evidence is not Evidence.DIRECTION]
-    return better or [m.place for m in members]

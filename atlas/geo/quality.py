@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,11 @@ from shapely.geometry import shape as read_shape
 
 from atlas.catalog.features import MAX_DECIMALS
 from atlas.geo.crs import gcj02_offset, to_metres
+from atlas.geo.geojson_form import dimensions, fault_of
 from atlas.model.finding import Finding, finding
+from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Geometry, Status
+from atlas.words import why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +33,9 @@ BOUNDARY_ACCURACY_M = 500.0
 """The published boundary is generalised by this much: nothing nearer than that counts as outside."""
 _CHINA = (73.0, 3.0, 136.0, 54.0)
 _MAX_DEGREES = 180.0
+_FLAT = 2
+_CONTEXT_M = 20_000.0
+"""How far outside the district background may lie: what is further is on none of its maps."""
 _FAMILY = {
     "Point": Geometry.POINT,
     "MultiPoint": Geometry.POINT,
@@ -85,7 +92,8 @@ def judge_on_lines(catalog: Catalog, placed: Mapping[str, BaseGeometry]) -> list
                 continue
             here, track = placed[place.id], to_metres(placed[line])
             off, shifted = to_metres(here).distance(track), to_metres(_unshifted(here)).distance(track)
-            slack = (feature.facts.accuracy_m or 0) + (catalog.accuracy_m(line) or 0)
+            # Two errors that know nothing of each other add up as the sides of a right angle do.
+            slack = math.hypot(feature.facts.accuracy_m or 0, catalog.accuracy_m(line) or 0)
             if off > slack and shifted < off / 3:
                 findings.append(
                     finding("coordinates-gcj02", feature.at, id=place.id, off=round(off), to=round(shifted))
@@ -116,28 +124,37 @@ def judge_stated(catalog: Catalog, placed: Mapping[str, BaseGeometry]) -> list[F
 
 
 def _compared(stated: float, drawn: float) -> dict[str, str]:
-    return {"stated": f"{stated:g}", "drawn": f"{drawn:.2f}", "percent": f"{(drawn / stated - 1) * 100:+.1f}"}
+    percent = round((drawn / stated - 1) * 100, 1) + 0.0  # never minus nought
+    return {"stated": f"{stated:g}", "drawn": f"{drawn:.2f}", "percent": f"{percent:+.1f}"}
 
 
 def _parse(feature: RawFeature) -> tuple[BaseGeometry | None, list[Finding]]:
+    facts = {"id": feature.place_id}
+    if fault := fault_of(feature.geometry):
+        return None, [finding("geometry-invalid", feature.at, **facts, why=fault)]
+    if dimensions(feature.geometry.get("coordinates")) > _FLAT:
+        return None, [finding("geometry-dimension", feature.at, **facts)]
     try:
         geometry = read_shape(feature.geometry)
-        if geometry.is_empty:
-            return None, [finding("geometry-empty", feature.at, id=feature.place_id)]
     except (ShapelyError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
-        why = str(error)[:100] or type(error).__name__
-        return None, [finding("geometry-invalid", feature.at, id=feature.place_id, why=why)]
-    return geometry, []
+        broken = why(_slug(str(error)), str(error)[:100] or type(error).__name__)
+        return None, [finding("geometry-invalid", feature.at, **facts, why=broken)]
+    return (None, [finding("geometry-empty", feature.at, **facts)]) if geometry.is_empty else (geometry, [])
+
+
+def _slug(text: str) -> str:
+    """A library's own words as the name of a reason: letters alone, joined by hyphens."""
+    return "-".join(re.findall("[a-z]+", text.lower()))
 
 
 def _form(geometry: BaseGeometry, feature: RawFeature) -> list[Finding]:
     facts = {"id": feature.place_id}
-    if shapely.has_z(geometry) or shapely.has_m(geometry):
-        return [finding("geometry-dimension", feature.at, **facts)]
     if (count := shapely.get_num_coordinates(geometry)) > MAX_VERTICES:
         return [finding("geometry-too-many-vertices", feature.at, **facts, count=count, limit=MAX_VERTICES)]
     if not geometry.is_valid:
-        return [finding("geometry-invalid", feature.at, **facts, why=shapely.is_valid_reason(geometry))]
+        name, _, place = shapely.is_valid_reason(geometry).rstrip("]").partition("[")
+        reason = why(_slug(name), f"{name} {place}".strip(), at=place)
+        return [finding("geometry-invalid", feature.at, **facts, why=reason)]
     return []
 
 
@@ -145,7 +162,7 @@ def _range(geometry: BaseGeometry, feature: RawFeature) -> list[Finding]:
     """Coordinates that cannot be CGCS2000 lon/lat in China, told apart by what they look like."""
     x1, y1, x2, y2 = geometry.bounds
     west, south, east, north = _CHINA
-    facts = {"id": feature.place_id, "x": f"{x1:.5f}", "y": f"{y1:.5f}"}
+    facts = {"id": feature.place_id, "x": f"{x1:.12g}", "y": f"{y1:.12g}"}
     if max(abs(v) for v in (x1, y1, x2, y2)) > _MAX_DEGREES:
         return [finding("coordinates-projected", feature.at, **facts)]
     if west <= x1 and x2 <= east and south <= y1 and y2 <= north:
@@ -179,8 +196,8 @@ def _outside(
     metres: BaseGeometry, stored: BaseGeometry, feature: RawFeature, place: Place, district: BaseGeometry
 ) -> list[Finding]:
     """How far the geometry leaves the district, beyond what its kind and the boundary's accuracy allow."""
-    limit = place.kind.rule.outside_m
-    if limit is None or place.status is Status.REFERENCE:
+    limit = _outside_m(place)
+    if limit is None:
         return []
     allowed = limit + BOUNDARY_ACCURACY_M
     excess = _excess_m(metres, district)
@@ -194,6 +211,14 @@ def _outside(
             finding("coordinates-gcj02", feature.at, id=place.id, off=round(excess), to=round(shifted))
         )
     return faults
+
+
+def _outside_m(place: Place) -> float | None:
+    """Metres that a place may lie outside; background may lie further, but a town of the district never."""
+    limit = place.kind.rule.outside_m
+    if limit is None or place.status is not Status.REFERENCE or place.kind is PlaceKind.TOWN:
+        return limit
+    return max(limit, _CONTEXT_M)
 
 
 def _excess_m(metres: BaseGeometry, district: BaseGeometry) -> float:

@@ -9,6 +9,7 @@ from shapely import LineString, MultiLineString, MultiPoint, Point
 from shapely.ops import linemerge, substring
 
 from atlas.model.place import Along, At, Beside, Disc, GridAxis, Hull, Through
+from atlas.words import Phrase, why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,11 @@ _DISC_SEGMENTS = 32
 
 
 class ShapeFailedError(Exception):
-    """A rule that cannot be run on the geometry it leans on."""
+    """A rule that cannot be run on the geometry it leans on, with the reason."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(str(reason))
+        self.why = reason
 
 
 def run_shape(shape: Shape, on: Mapping[str, BaseGeometry], district: BaseGeometry) -> BaseGeometry:
@@ -59,13 +64,13 @@ def run_shape(shape: Shape, on: Mapping[str, BaseGeometry], district: BaseGeomet
         case GridAxis(direction=direction, k=k, n=n):
             made = _axis(direction, k, n, district)
     if made.is_empty:
-        raise ShapeFailedError("empty")
+        raise ShapeFailedError(why("shape-empty"))
     return made
 
 
 def _geometry(on: Mapping[str, BaseGeometry], place: str) -> BaseGeometry:
     if place not in on:
-        raise ShapeFailedError(place)
+        raise ShapeFailedError(why("shape-no-position", place=place))
     return on[place]
 
 
@@ -83,7 +88,7 @@ def _spot(on: Mapping[str, BaseGeometry], spot: Spot) -> Point:
 
 def _hull(on: Mapping[str, BaseGeometry], buffer_m: float, district: BaseGeometry) -> BaseGeometry:
     if not on:
-        raise ShapeFailedError("no members with a position")
+        raise ShapeFailedError(why("shape-no-members"))
     points = MultiPoint([_point(on, place) for place in sorted(on)])
     return points.convex_hull.buffer(buffer_m).intersection(district)
 
@@ -91,7 +96,7 @@ def _hull(on: Mapping[str, BaseGeometry], buffer_m: float, district: BaseGeometr
 def _disc(centre: Point, area_m2: float, district: BaseGeometry) -> BaseGeometry:
     """The disc whose part within the district has `area_m2`, found by halving."""
     if district.area < area_m2:
-        raise ShapeFailedError("area larger than the district")
+        raise ShapeFailedError(why("shape-too-large"))
     low, high = 0.0, float(district.length)
     for _ in range(_DISC_STEPS):
         middle = (low + high) / 2
@@ -107,7 +112,7 @@ def _along(line: BaseGeometry, start: Point, end: Point) -> BaseGeometry:
     parts = list(shapely.get_parts(merged))
     nearest = min(parts, key=lambda part: part.distance(start) + part.distance(end))
     if not isinstance(nearest, LineString):
-        raise ShapeFailedError("not a line")
+        raise ShapeFailedError(why("shape-no-line"))
     first, last = sorted((nearest.project(start), nearest.project(end)))
     return substring(nearest, first, last)
 

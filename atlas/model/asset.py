@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from atlas.model.base import Named, Record
+from atlas.model.base import Named, Record, broken
 from atlas.model.plan import Sha256
 
 PackageName = Annotated[
@@ -49,8 +49,7 @@ class Asset(Record):
     @model_validator(mode="after")
     def _licence_travels(self) -> Self:
         if self.licence_file not in {file.to for file in self.files}:
-            msg = f"licence_file {self.licence_file!r} is not among the files"
-            raise ValueError(msg)
+            raise broken("asset-licence", file=self.licence_file)
         return self
 
 
@@ -64,6 +63,5 @@ class AssetList(Record):
         targets = [file.to for asset in self.assets for file in asset.files]
         twice = sorted({to for to in targets if targets.count(to) > 1})
         if twice:
-            msg = f"two files go to {twice[0]!r}"
-            raise ValueError(msg)
+            raise broken("asset-twice", file=twice[0])
         return self

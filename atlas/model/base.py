@@ -6,6 +6,9 @@ import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from atlas.words import say
 
 MAX_TEXT = 2_000
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -17,12 +20,17 @@ def is_unseen(char: str) -> bool:
     return char != "\n" and unicodedata.category(char) in _UNSEEN
 
 
+def broken(rule: str, **facts: str) -> PydanticCustomError:
+    """The error of a record that breaks one of our own rules, by the rule's name under ``why.``."""
+    said = say(f"why.{rule}", "en", **facts).replace("{", "(").replace("}", ")")
+    return PydanticCustomError(rule, said, facts)
+
+
 def _plain(text: str) -> str:
     """Refuse what a reader cannot see: it can make a name read as another."""
     for char in text:
         if is_unseen(char):
-            msg = f"control character U+{ord(char):04X} in text"
-            raise ValueError(msg)
+            raise broken("unseen-character", code=f"U+{ord(char):04X}")
     return text
 
 

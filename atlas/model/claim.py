@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from atlas.model.base import MeasureId, Named, Record, Slug, Text
+from atlas.model.base import MeasureId, Named, Record, Slug, Text, broken
 from atlas.model.kinds import PlaceKind
 from atlas.model.plan import Citation
 from atlas.model.vocab import Attribute, Comparator, StrengthClass
@@ -38,8 +38,7 @@ class Claim(Record):
     @model_validator(mode="after")
     def _counts_one_thing(self) -> Self:
         if bool(self.places) == (self.sum is not None):
-            msg = "a claim counts either places or a sum of measures"
-            raise ValueError(msg)
+            raise broken("claim-counts-one")
         return self
 
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from atlas.model.base import Address, Anchor, MeasureId, Named, Record, Slug, Text
+from atlas.model.base import Address, Anchor, MeasureId, Named, Record, Slug, Text, broken
 from atlas.model.measure import Quantity
 from atlas.model.plan import Citation
 
+
+def _real(text: str) -> str:
+    """Refuse a day that no calendar has."""
+    if len(text) == len("2025-02-28"):
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise broken("date-real") from None
+    return text
+
+
 PartialDate = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+    str,
+    StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
+    AfterValidator(_real),
 ]
 """A year, a month or a day: as exact as the source is."""
 
@@ -67,8 +81,7 @@ class Observation(Record):
     @model_validator(mode="after")
     def _on_something(self) -> Self:
         if not (self.indicators or self.measures or self.places):
-            msg = "an observation is on an indicator, a measure or a place"
-            raise ValueError(msg)
+            raise broken("observation-on-something")
         return self
 
 

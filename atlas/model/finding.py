@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from atlas.model.base import is_unseen
 from atlas.model.vocab import Severity
-from atlas.words import Lang, known, say
+from atlas.words import Lang, Phrase, known, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ CODES: dict[str, Severity] = {
     "yaml-depth": _E,
     "file-missing": _E,
     "file-name": _E,
+    "file-section": _E,
     "record-unknown-key": _E,
     "record-missing-field": _E,
     "record-wrong-value": _E,
@@ -35,6 +36,8 @@ CODES: dict[str, Severity] = {
     "citation-anchor": _E,
     "citation-ambiguous": _E,
     "citation-stale-record": _W,
+    "citation-record-unreadable": _E,
+    "citation-record-other-text": _W,
     "lead-phrase": _E,
     "quantity-not-in-text": _E,
     "deadline-not-in-text": _E,
@@ -48,6 +51,7 @@ CODES: dict[str, Severity] = {
     "geojson-crs": _E,
     "geojson-keys": _E,
     "geometry-twice": _E,
+    "district-no-geometry": _E,
     "geometry-invalid": _E,
     "geometry-empty": _E,
     "geometry-dimension": _E,
@@ -89,13 +93,15 @@ CODES: dict[str, Severity] = {
 }
 """Every code and its severity; message and hint are in the catalogue under ``finding.<code>``."""
 
-_FOLLOWS = {"dangling-id", "shape-failed", "place-no-layer", "claim-fails"}
+_CAUSES = {"plan-text-differs"}
+"""Codes that explain whatever follows, said first whatever their severity."""
+_FOLLOWS = {"dangling-id", "shape-failed", "place-no-layer", "claim-fails", "source-hash"}
 """Codes that a file which could not be read brings with it: its own fault is named first."""
 _SUGGESTIONS = ("near", "elsewhere", "wanted")
 """Facts that are empty where nothing can be suggested."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """
     One thing that is wrong with the data.
@@ -105,12 +111,12 @@ class Finding:
     at
         ``path:line`` in a room, or ``layer/feature``.
     facts
-        What fills the message, sorted by name, so that equal findings are equal.
+        What fills the message, sorted by name, so that equal findings are equal; a reason is a phrase.
     """
 
     at: str
     code: str
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str | Phrase], ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -119,7 +125,7 @@ class Finding:
 
     def message(self, lang: Lang = "zh") -> str:
         """What is wrong, in one line."""
-        return _one_line(say(f"finding.{self.code}.message", lang, **dict(self.facts)))
+        return _one_line(say(f"finding.{self.code}.message", lang, **self._said(lang)))
 
     def hint(self, lang: Lang = "zh") -> str:
         """How to repair it, in one line; another one where nothing similar was found to suggest."""
@@ -127,7 +133,17 @@ class Finding:
         bare = f"finding.{self.code}.hint-bare"
         empty = any(facts.get(name) == "" for name in _SUGGESTIONS)
         key = bare if empty and known(bare) else f"finding.{self.code}.hint"
-        return _one_line(say(key, lang, **facts))
+        return _one_line(say(key, lang, **self._said(lang)))
+
+    def _said(self, lang: Lang) -> dict[str, str]:
+        return {name: fact(lang) if isinstance(fact, Phrase) else fact for name, fact in self.facts}
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """By file, line as a number, code and facts."""
+        path, _, line = self.at.rpartition(":")
+        where = (path, int(line)) if line.isdecimal() else (self.at, 0)
+        return (*where, self.code, str(self.facts))
 
 
 def finding(code: str, at: str, **facts: object) -> Finding:
@@ -135,7 +151,8 @@ def finding(code: str, at: str, **facts: object) -> Finding:
     if code not in CODES:
         msg = f"finding code {code!r} is not registered in atlas.model.finding"
         raise KeyError(msg)
-    return Finding(at, code, tuple(sorted((k, _shown(str(v)[:300])) for k, v in facts.items())))
+    shown = [(k, v if isinstance(v, Phrase) else _shown(str(v)[:300])) for k, v in sorted(facts.items())]
+    return Finding(at, code, tuple(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +164,11 @@ class Report:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
         """Each once: worst first, causes before what follows from them, then by address."""
-        rows = [(-f.severity.rank, f.code in _FOLLOWS, f) for f in set(findings)]
-        return cls(tuple(f for _, _, f in sorted(rows)))
+
+        def order(found: Finding) -> tuple[bool, int, bool, tuple[str, int, str, str]]:
+            return (found.code not in _CAUSES, -found.severity.rank, found.code in _FOLLOWS, found.order)
+
+        return cls(tuple(sorted(set(findings), key=order)))
 
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings of `severity` or worse."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from atlas.model.base import Named, Record, Slug, Text
+from atlas.model.base import Named, Record, Slug, Text, broken
 from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Genre, Geometry, Sensitivity, Status
 
@@ -98,8 +98,7 @@ class LayerSpec(Record):
     @model_validator(mode="after")
     def _selects(self) -> Self:
         if bool(self.places) == bool(self.kinds):
-            msg = "a layer lists places or kinds, one of the two"
-            raise ValueError(msg)
+            raise broken("layer-selects-one")
         return self
 
 

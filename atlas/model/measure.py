@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from atlas.model.base import MeasureId, Named, Record, Slug, Text
+from atlas.model.base import MeasureId, Named, Record, Slug, Text, broken
 from atlas.model.plan import Citation
 from atlas.model.vocab import Comparator, MeasureKind, Relation, StrengthClass
 
+_SAID = re.compile(r"(?:m-)?([1-7])-([0-9]{1,2})-([0-9]{1,3})")
 Year = Annotated[int, Field(ge=1949, le=2200)]
 
 
@@ -37,8 +39,7 @@ class Quantity(Record):
     def _number_or_reason(self) -> Self:
         wordy = self.comparator in {Comparator.AS_ASSIGNED, Comparator.QUALITATIVE}
         if wordy == (self.value is not None):
-            msg = "a quantity has a value, unless its comparator is as-assigned or qualitative"
-            raise ValueError(msg)
+            raise broken("quantity-value")
         return self
 
 
@@ -93,9 +94,14 @@ class Measure(Record):
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if bool(self.places) == (self.scope is Scope.DISTRICT):
-            msg = "a measure has places, or else scope: district"
-            raise ValueError(msg)
+            raise broken("measure-somewhere")
         return self
+
+
+def measure_id(said: str) -> str:
+    """The id of a measure that is called by its id or by the number people say: 4-2-18 is m-4-2-018."""
+    found = _SAID.fullmatch(said)
+    return f"m-{found[1]}-{int(found[2])}-{int(found[3]):03d}" if found else said
 
 
 class RetiredNumber(Record):

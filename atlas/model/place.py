@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from atlas.model.base import Named, Record, Slug, Text
+from atlas.model.base import Named, Record, Slug, Text, broken
 from atlas.model.kinds import PlaceKind
 from atlas.model.plan import Citation
 from atlas.model.vocab import Basis, Evidence, Role, Slot, Status
@@ -84,8 +84,7 @@ class GridAxis(Record):
     @model_validator(mode="after")
     def _within(self) -> Self:
         if self.k > self.n:
-            msg = "axis k must not exceed n"
-            raise ValueError(msg)
+            raise broken("axis-k")
         return self
 
 
@@ -103,8 +102,7 @@ class GridSlot(Record):
     @model_validator(mode="after")
     def _honest(self) -> Self:
         if bool(self.road_name) == (self.membership is Slot.DIAGRAM):
-            msg = "a diagram slot has no road_name; a stated or confirmed one has"
-            raise ValueError(msg)
+            raise broken("slot-road")
         return self
 
 
@@ -144,14 +142,11 @@ class Place(Record):
     @model_validator(mode="after")
     def _cited_or_reference(self) -> Self:
         if not self.cite and not (self.status is Status.REFERENCE and self.source):
-            msg = "a place has a citation, or status: reference and a source"
-            raise ValueError(msg)
+            raise broken("place-cited")
         if self.basis is Basis.SOURCE and not self.source:
-            msg = "basis: source needs a source"
-            raise ValueError(msg)
+            raise broken("basis-source")
         if (self.slot is not None) != (self.kind is PlaceKind.GRID_AXIS):
-            msg = "a grid-axis has a slot, and nothing else has"
-            raise ValueError(msg)
+            raise broken("grid-slot")
         return self
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from atlas.model.base import Named, Record, Slug, Text
+from atlas.model.base import Named, Record, Slug, Text, broken
 from atlas.model.vocab import Genre, MeasureKind
 
 PaperName = Annotated[str, Field(pattern=r"^(A[0-4]|[1-9]\d{1,3}x[1-9]\d{1,3})$")]
@@ -59,9 +59,7 @@ class SheetSpec(Record):
     @model_validator(mode="after")
     def _layers_for_a_map(self) -> Self:
         if (self.body is SheetBody.MAP) != bool(self.layers):
-            msg = "a map sheet lists layers, and no other sheet does"
-            raise ValueError(msg)
+            raise broken("sheet-layers")
         if set(self.bearing) - set(self.layers):
-            msg = "bearing layers are among the layers"
-            raise ValueError(msg)
+            raise broken("sheet-bearing")
         return self

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from atlas.model.measure import Quantity
 from atlas.model.vocab import Comparator
+from atlas.words import LANGS, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +47,8 @@ class Entry:
         Everything it is called, the title first.
     related
         What the places and indicators that it bears on are called.
+    classes
+        What its kind is called, in both languages: a place is found as a station or a control line too.
     facets
         Every property it can be filtered by.
     places
@@ -61,6 +64,7 @@ class Entry:
     number: str
     names: tuple[str, ...]
     related: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
     summary: str = ""
     note: str = ""
     kind: str = ""
@@ -139,6 +143,7 @@ def _place(place: Place, catalog: Catalog) -> Entry:
         id=place.id,
         number=place.id,
         names=called(place),
+        classes=tuple(say(f"kind.{place.kind}", lang) for lang in LANGS),
         note=place.note,
         kind=place.kind,
         status=place.status,

@@ -95,9 +95,9 @@ def _with_quantity(index: Index, wanted: str) -> NDArray[np.bool_]:
         label, sign, value, unit = terms.quantity_of(wanted)
         once, of_label = index.labels
         named = [at for at, known in enumerate(once) if label in known]
-        if not named:
+        like = np.isin(of_label, named) if named else index.units == label
+        if not like.any():
             raise terms.unknown_label(label, once)
-        like = np.isin(of_label, named)
         if sign:
             with np.errstate(invalid="ignore"):
                 like &= _SIGNS[sign](index.figures, value)
@@ -122,10 +122,10 @@ def distances(index: Index, query: Query) -> NDArray[np.float64] | None:
     QueryError
         If place or metres are missing or unknown, or the place has no position.
     """
-    if not query.near and query.within_m is None:
+    if not query.near and not query.within:
         return None
-    metres = query.within_m
-    if not query.near or metres is None or not 0 <= metres <= terms.MAX_METRES:
+    metres = terms.metres_of(query.within) if query.within else -1.0
+    if not query.near or not 0 <= metres <= terms.MAX_METRES:
         raise QueryError("find.near", most=f"{terms.MAX_METRES:g}")
     near = index.positions.near(terms.one_place("--near", query.near, index), metres)
     far = np.full(len(index.entries), np.nan)

@@ -47,8 +47,8 @@ class Query:
         ``minx,miny,maxx,maxy`` in lon/lat degrees.
     inside
         A place with an area; what touches only its edge is not in it.
-    near, within_m
-        A place, and metres from it on EPSG:4548; both or neither.
+    near, within
+        A place, and a distance from it on EPSG:4548 such as ``2000`` or ``2km``; both or neither.
     limit
         The most rows to answer.
     """
@@ -68,7 +68,7 @@ class Query:
     bbox: str = ""
     inside: str = ""
     near: str = ""
-    within_m: float | None = None
+    within: str = ""
     limit: int | None = None
 
 
@@ -123,7 +123,7 @@ def find(index: Index, query: Query) -> Found:
     """
     if query.limit is not None and not 1 <= query.limit <= MAX_LIMIT:
         raise QueryError("find.limit", most=MAX_LIMIT)
-    terms.checked((query.deadline, query.bbox, query.inside, query.near))
+    terms.checked((query.deadline, query.bbox, query.inside, query.near, query.within))
     mask = np.ones(len(index.entries), dtype=np.bool_)
     for part in masks(index, query):
         mask &= part

@@ -10,7 +10,7 @@ import numpy as np
 
 from atlas.query.entries import called, entries
 from atlas.query.spatial import Positions
-from atlas.query.speak import fold, reader_for
+from atlas.query.speak import fold
 from atlas.query.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ class Index:
         """The index of an assembled atlas; costs about as much as reading its records."""
         catalog = assembled.catalog
         rows = entries(catalog)
-        reader = reader_for((p.name_zh, p.name_en) for _, p in sorted(catalog.places.items()))
+        romanised = [(p.name_zh, p.name_en) for _, p in sorted(catalog.places.items())]
         owned = [(q, at) for at, entry in enumerate(rows) for q in entry.quantities]
         return cls(
             catalog=catalog,
             entries=rows,
-            texts=texts(rows, reader),
+            texts=texts(rows, romanised),
             facets=_facets(rows),
             deadlines=np.array([entry.deadline or 0 for entry in rows], dtype=np.int32),
             quantities=tuple(q for q, _ in owned),

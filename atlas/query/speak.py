@@ -1,4 +1,4 @@
-"""Folds text so that spelling does not matter, and reads Chinese in pinyin; the one door to pypinyin."""
+"""Folds text so that spelling does not matter, and reads Chinese in pinyin."""
 
 from __future__ import annotations
 

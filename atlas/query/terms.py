@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from atlas.model.measure import measure_id
 from atlas.query.entries import What
 from atlas.query.errors import QueryError
-from atlas.query.speak import clean, fold, letters
+from atlas.query.near import HINTS, SHORTEST_PART, close, near_titles, sounding
+from atlas.query.speak import clean, fold
 from atlas.words import LANGS, say
 
 if TYPE_CHECKING:
@@ -22,29 +23,27 @@ MAX_WORD = 100
 MAX_WORDS = 32
 """Words, or values of one option, in a query."""
 MAX_METRES = 100_000.0
-_HINTS = 3
-_SHORTEST_PART = 2
-_CUTOFF = 0.6
 _COMPARED = {"≥": ">=", "≤": "<=", "⩾": ">=", "⩽": "<="}
-_DEADLINE = re.compile(r"(>=|<=|=|>|<)?\s*(\d{4})年?")
+_DEADLINE = re.compile(r"(>=|<=|=|>|<)?\s*(\d{4})(?:年底?)?")
+_METRES = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(m|米|km|公里|千米|)")
 _QUANTITY = re.compile(
     r"(?P<label>[^<>=]*?)\s*(?P<sign>>=|<=|=|>|<)\s*(?P<value>-?\d{1,15}(\.\d{1,10})?)(?P<unit>\D*)"
 )
-_CHAPTER = re.compile(r"(\d)(?:[.-](\d{1,2}))?")
+_CHAPTER = re.compile(r"(\d|[一二三四五六七])(?:[.-](\d{1,2}))?")
 _IN_CHINESE = re.compile(r"第([0-9一二三四五六七八九十]+)章(?:第([0-9一二三四五六七八九十]+)节)?")
 _NUMERALS = "零一二三四五六七八九十"
 
 
 def words_of(given: Iterable[str]) -> tuple[str, ...]:
     """
-    Folded words, split at spaces, none twice.
+    Folded words, split at spaces, none twice; a measure's number in any form is its id.
 
     Raises
     ------
     QueryError
         If there are too many or one is too long.
     """
-    words = tuple(dict.fromkeys(fold(word) for text in given for word in text.split()))
+    words = tuple(dict.fromkeys(measure_id(fold(word)) for text in given for word in text.split()))
     return checked(tuple(word for word in words if word))
 
 
@@ -72,7 +71,7 @@ def spoken_as(codes: Iterable[str], table: str) -> dict[str, tuple[str, ...]]:
 
 def choose(option: str, wanted: str, names: Mapping[str, tuple[str, ...]]) -> str:
     """
-    The code that `wanted` means: the code itself, a name of it, or a part that only one of them has.
+    The code that `wanted` means: the code, a name of it as written or in pinyin, or a part that only one has.
 
     Raises
     ------
@@ -81,13 +80,15 @@ def choose(option: str, wanted: str, names: Mapping[str, tuple[str, ...]]) -> st
     """
     asked = fold(wanted).strip()
     forms = {code: {fold(code), *map(fold, said)} for code, said in names.items()}
+    owners = {form: code for code, said in forms.items() for form in said}
     exact = [code for code, said in forms.items() if asked in said]
+    if not exact and asked.isascii():
+        exact = list(dict.fromkeys(owners[form] for form in sounding(asked, owners)))
     part = [code for code, said in forms.items() if any(asked in form for form in said)]
-    found = exact or (part if len(asked) >= _SHORTEST_PART else [])
+    found = exact or (part if len(asked) >= SHORTEST_PART else [])
     if len(found) == 1:
         return found[0]
-    owners = {form: code for code, said in forms.items() for form in said}
-    near = found or [owners[form] for form in get_close_matches(asked, owners, n=_HINTS, cutoff=_CUTOFF)]
+    near = found or [owners[form] for form in close(asked, owners)]
     offered = dict.fromkeys(near or names)
     hint = "、".join(_offer(code, names[code]) for code in offered)
     raise QueryError("find.term", option=option, wanted=clean(wanted), hint=hint)
@@ -105,7 +106,7 @@ def place_ids(option: str, wanted: str, index: Index) -> tuple[str, ...]:
     asked = fold(wanted).strip()
     if asked in index.named:
         return index.named[asked]
-    hint = _near_names(asked, index, What.PLACES)
+    hint = near_titles(asked, index, What.PLACES)
     if hint:
         raise QueryError("find.place", option=option, wanted=clean(wanted), hint=hint)
     raise QueryError("find.place-far", option=option, wanted=clean(wanted))
@@ -122,13 +123,13 @@ def one_place(option: str, wanted: str, index: Index) -> str:
     """
     ids = place_ids(option, wanted, index)
     if len(ids) > 1:
-        raise QueryError("find.place", option=option, wanted=clean(wanted), hint="、".join(ids[:_HINTS]))
+        raise QueryError("find.place", option=option, wanted=clean(wanted), hint="、".join(ids[:HINTS]))
     return ids[0]
 
 
 def unknown_word(word: str, index: Index) -> QueryError:
     """The error for a word that no record holds: the nearest names, or what else to try."""
-    hint = _near_names(word, index)
+    hint = near_titles(word, index)
     if hint:
         return QueryError("find.word", wanted=clean(word), hint=hint)
     return QueryError("find.word-far", wanted=clean(word))
@@ -136,7 +137,7 @@ def unknown_word(word: str, index: Index) -> QueryError:
 
 def unknown_label(label: str, labels: Iterable[str]) -> QueryError:
     """The error for a quantity that no record has: the nearest labels, or how to ask."""
-    near = get_close_matches(label, list(labels), n=_HINTS, cutoff=_CUTOFF)
+    near = close(label, labels)
     if near:
         return QueryError("find.label", wanted=clean(label), hint="、".join(near))
     return QueryError("find.label-far", wanted=clean(label))
@@ -179,6 +180,21 @@ def deadline_of(wanted: str) -> tuple[str, int]:
     return given[1] or "=", int(given[2])
 
 
+def metres_of(wanted: str) -> float:
+    """
+    A distance in metres: ``2000``, ``2000m``, ``2km``, ``2公里``.
+
+    Raises
+    ------
+    QueryError
+        If it is none.
+    """
+    given = _METRES.fullmatch(fold(wanted).strip())
+    if not given:
+        raise QueryError("find.within", wanted=clean(wanted))
+    return float(given[1]) * (1 if given[2] in {"", "m", "米"} else 1000)
+
+
 def quantity_of(wanted: str) -> tuple[str, str, float, str]:
     """
     Label, comparator, number and unit: ``森林覆盖率>=13%``; a label alone has the comparator ``""``.
@@ -212,19 +228,6 @@ def box_of(wanted: str) -> tuple[float, float, float, float]:
         if -180 <= minx <= maxx <= 180 and -90 <= miny <= maxy <= 90:  # noqa: PLR2004  degrees of the globe
             return minx, miny, maxx, maxy
     raise QueryError("find.bbox", wanted=clean(wanted))
-
-
-def _near_names(asked: str, index: Index, what: What | None = None) -> str:
-    """Up to three titles of which a name holds the folded text, or comes near it as written or in pinyin."""
-    rows = [(e, s) for e, s in zip(index.entries, index.texts.titles, strict=True) if what in (None, e.what)]
-    titles = {fold(name): e.title for e, _ in rows for name in (e.number, *e.names)}
-    part = [t for name, t in titles.items() if asked in name] if len(asked) >= _SHORTEST_PART else []
-    near = part or [titles[name] for name in get_close_matches(asked, titles, n=_HINTS, cutoff=_CUTOFF)]
-    said = letters(asked)
-    if not near and said:
-        read = {reading.lower(): e.title for e, spoken in rows for reading in spoken.split()}
-        near = [read[name] for name in get_close_matches(said, read, n=_HINTS, cutoff=_CUTOFF)]
-    return "、".join(list(dict.fromkeys(near))[:_HINTS])
 
 
 def _offer(code: str, said: tuple[str, ...]) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from atlas.model.measure import measure_id
 from atlas.serve.failures import unknown, unsuited
 from atlas.serve.layer import written
-from atlas.serve.queries import LayerQuery, MeasureQuery, measure_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from atlas.serve.queries import LayerQuery, MeasureQuery
     from atlas.serve.store import Record, Snapshot
 
 API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -113,7 +113,7 @@ def _api_routes(app: Flask, store: Store) -> None:
     @app.get("/api", defaults={"path": ""})
     @app.get("/api/<path:path>")
     def nothing(path: str) -> Response:
-        raise RequestError(404, "no-address", name=clipped(path))
+        raise RequestError(404, "no-address", name=clipped(f"/api/{path}"))
 
 
 def _guard(app: Flask, hosts: TrustedHosts) -> None:

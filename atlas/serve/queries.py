@@ -17,7 +17,6 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[e
 _COUNT = re.compile(r"[0-9]{1,9}")
 _CHAPTER = re.compile(r"[1-7]")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_SAID = re.compile(r"([1-7])-([0-9]{1,2})-([0-9]{1,3})")
 _MAX_ID = 60
 
 
@@ -100,12 +99,6 @@ def no_query(query: str) -> None:
         With status 400, if there is a parameter.
     """
     _given(query)
-
-
-def measure_id(wanted: str) -> str:
-    """The id of a measure that is named by its id or by the number people say: 4-2-18 is m-4-2-018."""
-    said = _SAID.fullmatch(wanted)
-    return f"m-{said[1]}-{int(said[2])}-{int(said[3]):03d}" if said else wanted
 
 
 def _given(query: str, *allowed: str) -> dict[str, str]:

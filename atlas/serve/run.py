@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from waitress import create_server
 
+from atlas.errors import os_why
 from atlas.serve.app import MAX_BODY_BYTES, create_app
 from atlas.serve.failures import ServeError
 from atlas.serve.hosts import is_loopback, trusted_hosts
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 _MAX_HEADER_BYTES = 2**16
+_CONNECTIONS = 1_000
+_SILENCE_S = 20
+"""A hundred half-sent requests, waitress's own limit, would keep every reader out for two minutes."""
 _PORTS = range(2**16)
 
 
@@ -75,6 +79,10 @@ def serve(
         ident="",
         max_request_header_size=_MAX_HEADER_BYTES,
         max_request_body_size=MAX_BODY_BYTES,
+        connection_limit=_CONNECTIONS,
+        channel_timeout=_SILENCE_S,
+        cleanup_interval=_SILENCE_S // 4,
+        asyncore_use_poll=True,  # select() knows no more than 1,024 files
         clear_untrusted_proxy_headers=True,
     )
     try:
@@ -94,7 +102,7 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((address[0], port), family=family)
     except (OSError, ValueError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        why = os_why(error) if isinstance(error, OSError) else str(error)
         key = "serve.port-taken" if taken else "serve.no-listen"
         raise ServeError(key, host=host, port=port, why=why) from error
 

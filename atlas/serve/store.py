@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, cast
 
+from atlas.errors import os_why
 from atlas.serve.failures import RequestError, ServeError
 from atlas.serve.layer import ServedLayer, serve_layer
 
@@ -183,7 +184,7 @@ def _json(path: Path) -> Record:
     try:
         found = json.loads(path.read_bytes(), parse_constant=_no_constant)
     except (OSError, ValueError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
+        why = os_why(error) if isinstance(error, OSError) else error
         raise ServeError("serve.build-unreadable", file=path.name, why=why) from error
     if not isinstance(found, dict):
         raise ServeError("serve.build-unreadable", file=path.name, why="not an object")

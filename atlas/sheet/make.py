@@ -163,7 +163,7 @@ def _bounds(assembled: Assembled, wish: Wish) -> Bounds:
     if wish.place is None:
         return extent_m(assembled)
     if wish.place not in assembled.catalog.places:
-        raise UnknownIdError("place", wish.place, assembled.catalog.places)
+        raise UnknownIdError(wish.place, assembled.catalog.places)
     if wish.place not in assembled.placed:
         name = assembled.catalog.places[wish.place].name_zh
         raise SheetError("sheet-no-geometry", place=wish.place, name=name)

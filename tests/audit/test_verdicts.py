@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.audit.coverage import audit
@@ -72,7 +73,49 @@ def test_met_and_not_met_need_number_unit_definition_and_year_to_agree(
         and t.value is not None
         and (o.quantity.unit, o.quantity.year) == (t.unit, t.year)
     ]
-    assert (found in JUDGED) == bool(agree)
+    assert (found in JUDGED) == any(_settled(t, o) is not None for t, o in agree)
+
+
+GRID = [n / 2 for n in range(-2, 84)]
+"""Every value drawn, what lies between two of them, and what lies beyond."""
+HOLDS = {
+    Comparator.EQUAL: operator.eq,
+    Comparator.ABOUT: operator.eq,
+    Comparator.AT_LEAST: operator.ge,
+    Comparator.MORE: operator.gt,
+    Comparator.AT_MOST: operator.le,
+    Comparator.LESS: operator.lt,
+}
+
+
+def _settled(target: Target, observation: Observation) -> bool | None:
+    """Whether all that may have been seen reaches the target (True), none of it does (False), or neither."""
+    assert observation.quantity is not None
+    reaches = (
+        operator.ge if target.comparator in {Comparator.EQUAL, Comparator.ABOUT} else HOLDS[target.comparator]
+    )
+    seen = HOLDS[observation.quantity.comparator]
+    may_be = {reaches(x, target.value) for x in GRID if seen(x, observation.quantity.value)}
+    return may_be.pop() if len(may_be) == 1 else None
+
+
+@given(targets(), observations())
+@settings(max_examples=500)
+def test_a_verdict_is_what_every_value_that_may_have_been_seen_says(
+    wanted: Target, seen: Observation
+) -> None:
+    if seen.quantity is None or wanted.value is None:
+        return
+    unit, year = wanted.unit, wanted.year or 2025
+    alike = seen.model_copy(
+        update={
+            "definition": Definition.SAME,
+            "quantity": seen.quantity.model_copy(update={"unit": unit, "year": year}),
+        }
+    )
+    target = dataclasses.replace(wanted, year=year)
+    said = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.NO_EVIDENCE}
+    assert verdict([target], [alike]) is said[_settled(target, alike)]
 
 
 @given(st.lists(targets(), max_size=4), st.lists(observations(), min_size=1, max_size=4))

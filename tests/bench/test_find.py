@@ -34,7 +34,7 @@ QUESTIONS = {
     "figure": Query(words=("39.2",), limit=50),
     "number": Query(words=("5-2-8",)),
     "quantity": Query(quantities=("造林>=0.1",), limit=50),
-    "near": Query(near="dahuangpu-wetland", within_m=2000, limit=50),
+    "near": Query(near="dahuangpu-wetland", within="2000", limit=50),
     "box": Query(bbox="117.0,39.3,117.1,39.4", limit=50),
     "everything": Query(limit=50),
 }

@@ -73,7 +73,7 @@ EDITS = {
     ),
     "a claim that counts nothing": (
         *(CLAIMS, "    places: [new-town]\n", ""),
-        *("record-wrong-value", f"{CLAIMS}:", "one-core", "counts either"),
+        *("record-wrong-value", f"{CLAIMS}:", "one-core", "或数地点，或加任务"),
     ),
     "a sum of a measure that is not there": (
         *(CLAIMS, "    places: [new-town]\n", "    sum: {total: m-3-1-003, parts: [m-3-1-009]}\n"),
@@ -99,7 +99,7 @@ FILES = {
     ),
     "an observation on nothing": (
         *(OBSERVATIONS, SEEN.replace("    measures: [m-3-1-001]\n", "")),
-        *("record-wrong-value", 2, "observation"),
+        *("record-wrong-value", 2, "须对应指标、任务或地点之一"),
     ),
     "an observation of an unknown measure": (
         *(OBSERVATIONS, SEEN.replace("m-3-1-001", "m-3-1-007")),

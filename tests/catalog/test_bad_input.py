@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -508,3 +510,109 @@ def test_source_whose_hash_differs_is_named(tiny_rooms: Path) -> None:
 def test_a_record_of_verification_that_is_broken_is_a_finding(tiny_rooms: Path) -> None:
     (tiny_rooms / "layers/plan/verified.json").write_text('{"citations": 3}', encoding="utf-8")
     assert "layers/plan/verified.json:1" in {f.at for f in _check(tiny_rooms, None).findings}
+
+
+def test_one_wrong_record_hides_no_other_and_makes_no_other_wrong(
+    tiny_rooms: Path, tiny_text: PlanTextFile
+) -> None:
+    path = tiny_rooms / ECOLOGY
+    text = path.read_text(encoding="utf-8")
+    whole = text.count("- id: m-")
+    assert whole > 1
+    path.write_text(re.sub(r"kind: \w+", "kind: wish", text, count=1), encoding="utf-8")
+    assembled, report = check_rooms(find_rooms(tiny_rooms), tiny_text)
+    assert assembled is not None
+    assert [f.code for f in report.findings if f.severity == "error"] == ["record-wrong-value"]
+    own = [m for m in assembled.catalog.measures if m.startswith("m-3-1-")]
+    assert len(own) == whole - 1
+
+
+def test_what_names_a_wrong_record_is_not_told_to_name_another(tiny_rooms: Path) -> None:
+    path = tiny_rooms / MARSH
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("kind: wetland", "kind: wetlnd", 1), encoding="utf-8")
+    codes = [f.code for f in _check(tiny_rooms, None).findings]
+    assert "record-wrong-value" in codes
+    assert "dangling-id" not in codes
+
+
+def test_of_a_file_that_cannot_be_read_no_near_id_is_a_false_lead(tiny_rooms: Path) -> None:
+    path = tiny_rooms / MARSH
+    path.write_text(path.read_text(encoding="utf-8") + "\t- x", encoding="utf-8")
+    found = [f for f in _check(tiny_rooms, None).findings if f.code == "dangling-id"]
+    assert found
+    assert not [f for f in found if "是否想写" in f.hint()]
+
+
+def test_a_file_of_measures_holds_what_its_name_and_section_say(tiny_rooms: Path) -> None:
+    path = tiny_rooms / MEASURES
+    path.rename(path.with_name("structure.yaml"))
+    found = [f for f in _check(tiny_rooms, None).findings if "section" in f.code]
+    assert [(f.code, f.at) for f in found] == [("file-section", "layers/measures/structure.yaml:1")]
+
+
+def test_what_an_editor_leaves_behind_is_no_record(tiny_rooms: Path) -> None:
+    before = _check(tiny_rooms, None)
+    (tiny_rooms / "layers/measures/.#03-01-ecology.yaml").write_text("a: [", encoding="utf-8")
+    (tiny_rooms / "geodata/places/.line.geojson").write_text("{", encoding="utf-8")
+    (tiny_rooms / "layers/specs/ecology/.wetlands.yaml").symlink_to("nowhere")
+    assert _check(tiny_rooms, None) == before
+
+
+@pytest.mark.parametrize("folder", ["layers/specs", "layers/measures", "geodata/sources"])
+def test_a_folder_that_is_missing_is_named_before_what_follows(folder: str, tiny_rooms: Path) -> None:
+    shutil.rmtree(tiny_rooms / folder)
+    first = _check(tiny_rooms, None).findings[0]
+    assert (first.code, first.at) == ("file-missing", f"{folder}:1")
+
+
+def test_a_circle_of_parts_is_said_once_from_end_to_end(tiny_rooms: Path) -> None:
+    path = tiny_rooms / ADMIN
+    text = path.read_text(encoding="utf-8").replace("part_of: shili", "part_of: liuhe", 1)
+    head, tail = text.split("- id: liuhe")
+    path.write_text(
+        head + "- id: liuhe" + tail.replace("part_of: shili", "part_of: qinglin", 1), encoding="utf-8"
+    )
+    (found,) = (f for f in _check(tiny_rooms, None).findings if f.code == "cyclic-part-of")
+    assert "liuhe → qinglin → liuhe" in found.message()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("kind: town", "kind: village"),
+        ("name_en: East County", "name_en: ''"),
+        ("kind: neighbour", "kind: neighbour\n    aliases: one"),
+        ("stated_area_km2: 400", "stated_area_km2: -1"),
+        ("stated_area_km2: 400", "stated_area_km2: wide"),
+    ],
+)
+def test_a_reason_is_told_in_the_reader_s_language(old: str, new: str, tiny_rooms: Path) -> None:
+    path = tiny_rooms / ADMIN
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    for found in _check(tiny_rooms, None).findings:
+        if found.code == "record-wrong-value":
+            assert not re.search(r"Input should|should have|should be", found.message())
+            assert re.search(r"should be|can only be|needs|too short", found.message("en"))
+
+
+def test_another_edition_of_the_text_is_said_before_all_that_follows(tiny_rooms: Path) -> None:
+    report = _check(tiny_rooms, PlanTextFile("other.txt", "序言\n另一份文件。\n".encode()))
+    assert report.findings[0].code == "plan-text-differs"
+
+
+def test_a_plan_text_without_end_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(RoomError) as refused:
+        read_plan_text(Path("/dev/zero"))
+    assert refused.value.key == "plan-text-size"
+
+
+def test_a_plan_text_may_come_through_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        writing = pool.submit(pipe.write_bytes, "序言\n一段。\n".encode())
+        text = read_plan_text(pipe)
+        writing.result()
+    assert text is not None
+    assert text.data.decode().startswith("序言")

@@ -124,7 +124,8 @@ def test_a_citation_reads_as_planners_say_it(tiny: Assembled) -> None:
 def test_without_the_text_the_record_speaks(tiny: Assembled, tiny_rooms: Path) -> None:
     hashes = sorted({citation_hash(c) for _, _, c in tiny.catalog.citations()})
     record = tiny_rooms / "layers/plan/verified.json"
-    record.write_text(json.dumps({"citations": hashes[1:]}), encoding="utf-8")
+    of = {"paragraphs_sha256": tiny.catalog.plan.paragraphs_sha256}
+    record.write_text(json.dumps({"citations": hashes[1:]} | of), encoding="utf-8")
     assembled, report = check_rooms(find_rooms(tiny_rooms))
     assert assembled is not None
     assert "plan-text-missing" in {f.code for f in report.findings}
@@ -132,8 +133,29 @@ def test_without_the_text_the_record_speaks(tiny: Assembled, tiny_rooms: Path) -
     assert said == {Verified.RECORD, Verified.NO}
 
 
-def test_a_stale_record_is_a_warning(tiny_rooms: Path, tiny_text: PlanTextFile) -> None:
-    (tiny_rooms / "layers/plan/verified.json").write_text('{"citations": ["0"]}', encoding="utf-8")
+def test_a_record_of_another_text_proves_nothing(tiny: Assembled, tiny_rooms: Path) -> None:
+    hashes = sorted({citation_hash(c) for _, _, c in tiny.catalog.citations()})
+    data = {"citations": hashes, "paragraphs_sha256": "0" * 64}
+    (tiny_rooms / "layers/plan/verified.json").write_text(json.dumps(data), encoding="utf-8")
+    assembled, report = check_rooms(find_rooms(tiny_rooms))
+    assert assembled is not None
+    assert "citation-record-other-text" in {f.code for f in report.findings}
+    assert {verified(c, assembled.catalog) for _, _, c in assembled.catalog.citations()} == {Verified.NO}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", '{"citations": 5}', '{"citations": ["0"]}', "[" * 100_000]
+)
+def test_a_record_that_cannot_be_read_says_how_to_make_it_anew(text: str, tiny_rooms: Path) -> None:
+    (tiny_rooms / "layers/plan/verified.json").write_text(text, encoding="utf-8")
+    (found,) = (f for f in check_rooms(find_rooms(tiny_rooms))[1].findings if "record" in f.code)
+    assert (found.code, found.at) == ("citation-record-unreadable", "layers/plan/verified.json:1")
+    assert "--record" in found.hint()
+
+
+def test_a_stale_record_is_a_warning(tiny: Assembled, tiny_rooms: Path, tiny_text: PlanTextFile) -> None:
+    data = {"citations": ["0"], "paragraphs_sha256": tiny.catalog.plan.paragraphs_sha256}
+    (tiny_rooms / "layers/plan/verified.json").write_text(json.dumps(data), encoding="utf-8")
     found = [
         f
         for f in check_rooms(find_rooms(tiny_rooms), tiny_text)[1].findings

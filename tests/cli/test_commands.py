@@ -109,6 +109,27 @@ def test_cite_says_so_where_the_plan_does_not_name_a_place(atlas: Atlas, tiny_op
     assert "not named by the plan (context)" in atlas("cite", "青林街道", *tiny_options).out
 
 
+@pytest.mark.parametrize("said", ["4-2-018", "m-4-2-18", "M-4-2-018", " ４－２－１８ "])
+def test_cite_takes_a_measures_number_in_any_form(atlas: Atlas, said: str) -> None:
+    assert atlas("cite", said) == atlas("cite", "m-4-2-018")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [("森林覆盖率", "13 森林覆盖率"), ("five-zones", "five-zones "), ("b-1-1-001", "b-1-1-001 ")],
+)
+def test_cite_takes_indicators_by_name_and_claims_and_baselines_by_id(
+    atlas: Atlas, said: str, title: str
+) -> None:
+    answer = atlas("cite", said)
+    assert answer.code == 0
+    assert answer.out.startswith(title)
+
+
+def test_cite_of_a_name_that_two_places_have_means_the_plans_own(atlas: Atlas) -> None:
+    assert atlas("cite", "武清万达广场").out.startswith("wuqing-wanda ")
+
+
 def test_cite_takes_an_indicators_number(atlas: Atlas, tiny_options: list[str]) -> None:
     assert atlas("cite", "2", *tiny_options).out.startswith("2 湿地")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -195,3 +196,44 @@ def test_the_program_runs_as_a_module_and_as_a_command() -> None:
         ran = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stderr) == (0, "")
         assert ran.stdout.startswith("atlas")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("build", "--only", "foo"), "--only 的值不对：可写 gpkg、geojson、report、site"),
+        (("build", "--oly", "site"), "没有选项 --oly；是否指 --only？"),
+        (("buidl",), "没有命令 buidl；是否指 build？"),
+        (("serve", "--port", "99999"), "--port 的值不对：写 1 至 65535 的整数"),
+        (("serve", "--port", "abc"), "--port 的值不对：写 1 至 65535 的整数"),
+        (("serve", "--port"), "选项 --port 的写法不对"),
+        (("find", "--limit", "x"), "--limit 的值不对：要写整数"),
+        (("check", "extra"), "多写了 extra"),
+        (("cite", "a", "b c"), "多写了 b c"),
+        (("cite",), "缺少 ID"),
+        (("report",), "缺少 --docx：可写 评估"),
+        (("check", "--plan-text", "."), "--plan-text 的值不对：要写文件，不是文件夹"),
+        (("check", "--rooms", __file__), "--rooms 的值不对：要写文件夹，不是文件"),
+    ],
+)
+def test_wrong_use_is_told_in_chinese(atlas: Atlas, words: tuple[str, ...], said: str) -> None:
+    answer = atlas("--lang", "zh", *words)
+    assert answer.code == 2
+    assert answer.one_line().startswith(f"用法错误：{said}")
+
+
+@pytest.mark.parametrize("command", ["", "check", "build", "cite", "find", "serve", "export", "print"])
+def test_a_help_page_speaks_one_language(atlas: Atlas, command: str) -> None:
+    words = (command, "--help") if command else ("--help",)
+    zh, en = atlas("--lang", "zh", *words).out, atlas("--lang", "en", *words).out
+    assert zh.startswith("用法：atlas")
+    assert "显示这一页" in zh
+    assert not re.search(r"Usage:|Options:|Commands:|default:|Show this|and exit", zh)
+    assert en.startswith("Usage: atlas")
+    assert "缺省" not in en
+
+
+def test_find_without_a_question_shows_what_can_be_asked(atlas: Atlas) -> None:
+    answer = atlas("find")
+    assert answer.code == 2
+    assert "Questions that planners ask" in answer.err

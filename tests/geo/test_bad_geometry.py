@@ -55,6 +55,18 @@ ROWS = [
     Row("a number", "7", "geometry-invalid"),
     Row("unknown type", _shape("Blob", "[116.9,39.42]"), "geometry-invalid"),
     Row("words for numbers", _shape("Point", '["x","y"]'), "geometry-invalid"),
+    Row("figures in quotes", _shape("Point", '["116.9","39.42"]'), "geometry-invalid"),
+    Row("truth for a number", _shape("Point", "[true,39.42]"), "geometry-invalid"),
+    Row("one number", _shape("Point", "[116.9]"), "geometry-invalid"),
+    Row(
+        "open ring",
+        _shape("Polygon", "[[[116.9,39.42],[116.93,39.42],[116.93,39.44],[116.9,39.44]]]"),
+        "geometry-invalid",
+    ),
+    Row("flat list for a ring", _shape("Polygon", "[116.9,39.42]"), "geometry-invalid"),
+    Row("four dimensions", _shape("Point", "[116.9,39.42,1,2]"), "geometry-dimension"),
+    Row("town of the district far outside", _shape("Point", "[117.3,39.41]"), "coordinates-outside", "town"),
+    Row("background too far away", _shape("Point", "[117.6,39.36]"), "coordinates-outside", STATION),
     Row("nothing in it", _shape("Polygon", "[]"), "geometry-empty"),
     Row("three dimensions", _shape("Point", "[116.9,39.42,12.5]"), "geometry-dimension"),
     Row("a line for a forest", _shape("LineString", "[[116.9,39.42],[116.93,39.44]]"), "geometry-type"),
@@ -101,7 +113,7 @@ def _findings(rooms: Path) -> tuple[Finding, ...]:
 
 
 def _planned_station(rooms: Path) -> None:
-    """The reference station made the plan's own: background may lie anywhere."""
+    """The reference station made the plan's own: background may lie further outside."""
     path = rooms / "geodata/places/gazetteer/transport.yaml"
     text = path.read_text(encoding="utf-8")
     head, tail = text.split("id: stone-bridge-station")
@@ -153,6 +165,9 @@ SYNTAX = [
     ("extra property", '"precision"', '"colour": "red", "precision"', "geojson-keys"),
     ("unknown precision", '"approximate"', '"exact"', "geojson-keys"),
     ("endless accuracy", "800.0", "1e400", "geojson-keys"),
+    ("accuracy below nought", "800.0", "-800.0", "geojson-keys"),
+    ("approximate by nobody knows how much", "800.0", "null", "geojson-keys"),
+    ("a geometry that is not located", '"approximate"', '"unlocated"', "geojson-keys"),
     ("bidi in the method", "测试用", "测\u202e试用", "geojson-keys"),
     ("no id", '"id": "qinglin-forest", ', "", "geojson-keys"),
 ]
@@ -198,3 +213,22 @@ def test_the_offset_of_gcj_02_is_what_the_house_measured() -> None:
     to_x, to_y = convert_point(117.05 + east, 39.38 + north, 4490, 4548)
     assert to_x - x == pytest.approx(547, abs=15)
     assert to_y - y == pytest.approx(141, abs=15)
+
+
+def test_a_reason_is_told_in_the_reader_s_language_and_not_by_the_insides_of_a_library(
+    tiny_rooms: Path,
+) -> None:
+    for geometry in ("null", '"POINT(1 2)"', "[1, 2]", _shape("Point", "[116.9]"), _shape("Blob", "[1,2]")):
+        _replaced(tiny_rooms, FOREST, geometry)
+        (found,) = (f for f in _findings(tiny_rooms) if f.code == "geometry-invalid")
+        assert "attribute" not in found.message("en")
+        assert "operand" not in found.message("en")
+        reason = found.message().split("：", 1)[1]
+        assert any("\u4e00" <= char <= "\u9fff" for char in reason), reason
+
+
+def test_the_district_without_a_geometry_is_said_once_and_plainly(tiny_rooms: Path) -> None:
+    (tiny_rooms / "geodata/places/district.geojson").unlink()
+    found = [f for f in _findings(tiny_rooms) if f.code == "district-no-geometry"]
+    assert len(found) == 1
+    assert found[0].at.startswith("geodata/places/gazetteer/admin.yaml:")

@@ -10,6 +10,7 @@ import shapely
 
 from atlas.geo.crs import to_metres
 from atlas.query import What
+from atlas.words import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def items(catalog: Catalog) -> Iterator[Item]:
         theme = tuple(s.theme for s in catalog.layers if s.id == catalog.layer_of_place.get(p.id))
         at = tuple(a for c in p.cite for a in (str(c.chapter), f"{c.chapter}.{c.section}"))
         names = (p.name_zh, *p.aliases, p.name_en)
-        yield Item(What.PLACES, p.id, names, (p.id,), "", p.note, (), theme, (p.kind,), at=at)
+        yield Item(What.PLACES, p.id, names, (p.id,), _kind(p.kind), p.note, (), theme, (p.kind,), at=at)
     for i in sorted(catalog.indicators, key=lambda i: i.number):
         at = tuple(a for c in i.cite for a in (str(c.chapter), f"{c.chapter}.{c.section}"))
         value = "" if i.target_value is None else f"{i.target_value:g}{i.unit}"
@@ -129,12 +130,27 @@ def items(catalog: Catalog) -> Iterator[Item]:
         )
 
 
+def _kind(kind: str) -> str:
+    """What the catalogue calls a kind of place, in both languages."""
+    return "\n".join(catalogue()[f"kind.{kind}"])
+
+
+def _readings(name: str) -> set[str]:
+    """The whole name in pinyin and by initials, where every character of it has one reading."""
+    said = [READ[char] for char in name if char in READ]
+    whole = len(said) == len(re.findall(r"[\u4e00-\u9fff]", name)) > 0
+    runs = re.findall(r"[\u4e00-\u9fff]+", name)
+    return {"".join(said), "".join(s[0] for s in said)} if whole and len(runs) == 1 else set()
+
+
 def word_rank(word: str, item: Item, number: str) -> int:
     """0 for number or name, then names 1, names of what it bears on 2, text 3, note 4; 5 for nowhere."""
     if word in {item.id, number, *(n.lower() for n in item.names)}:
         return 0
     if re.fullmatch(r"\d-\d+-\d+", word):
         return 5
+    if len(word) > 1 and any(word in _readings(name) for name in item.names):
+        return 0
     for rank, texts in enumerate((item.names, item.related, (item.body,), (item.note,)), start=1):
         whole = "\n".join(texts).lower()
         if re.fullmatch(r"\d+(\.\d+)?%?", word):
@@ -229,7 +245,8 @@ def _distance(item: Item, query: Query, assembled: Assembled) -> float | None:
     centre = to_metres(assembled.placed[query.near].geometry)
     shapes = [to_metres(assembled.placed[p].geometry) for p in item.places if p in assembled.placed]
     nearest = min((centre.distance(shape) for shape in shapes), default=float("inf"))
-    return nearest if query.within_m is not None and nearest <= query.within_m else None
+    within = {"0": 0.0, "900": 900.0, "900m": 900.0, "3km": 3000.0}[query.within]
+    return nearest if nearest <= within else None
 
 
 def _said(word: str, text: str, *, initials: bool) -> bool:

@@ -207,8 +207,8 @@ class Maker:
             "inside": "wuqing",
             "near": self.random.choice(placed),
         }
-        metres = self.random.choice((0.0, 900.0, 3000.0)) if "near" in asked else None
-        return Query(**{name: values[name] for name in asked}, within_m=metres)  # type: ignore[arg-type]  # by name
+        within = self.random.choice(("0", "900", "900m", "3km")) if "near" in asked else ""
+        return Query(**{name: values[name] for name in asked}, within=within)  # type: ignore[arg-type]  # by name
 
 
 @pytest.mark.parametrize("asked", ASKED, ids="+".join)

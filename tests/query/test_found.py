@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cli.found import COLUMNS, cell, csv_text, geojson_text, json_text, table_text
+from atlas.cli.found import COLUMNS, cell, csv_text, json_text, table_text
+from atlas.cli.found_places import geojson_text
 from atlas.cli.main import make_cli
 from atlas.cli.speech import Speech
 from atlas.query import Found, Index, Query, Row, What, find

@@ -113,7 +113,15 @@ def test_a_figure_is_found_whole(index: Index) -> None:
         (Query(quantities=("造林>=许多",)), "造林"),
         (Query(bbox="39,117,40,118,1"), "116.9"),
         (Query(near="大黄堡湿地"), "--within"),
-        (Query(near="永久基本农田", within_m=10), "--place permanent-basic-farmland"),
+        (Query(near="大黄堡湿地", within="五里"), "2km"),
+        (Query(near="大黄堡湿地", within="200km"), "100000"),
+        (Query(themes=("生太",)), "ecology"),
+        (Query(inside="武清"), "武清区、"),
+        (Query(words=("前近道",)), "前进道"),
+        (Query(words=("前进道上安排了什么",)), "前进道"),
+        (Query(words=("qianjindoa",)), "前进道"),
+        (Query(quantities=("绿道长度>=100公里",)), "公里>=50"),
+        (Query(near="永久基本农田", within="10"), "--place permanent-basic-farmland"),
         (Query(inside="前进道"), "--near qianjin-road"),
         (Query(limit=0), "10000"),
         (Query(words=("字" * 101,)), "100"),
@@ -135,9 +143,57 @@ def test_what_only_touches_the_edge_is_not_inside(index: Index) -> None:
 
 
 def test_nearness_sorts_by_distance_and_leaves_out_district_wide_measures(index: Index) -> None:
-    found = find(index, Query(near="武清站", within_m=3000, whats=("places", "measures")))
+    found = find(index, Query(near="武清站", within="3km", whats=("places", "measures")))
     far = [row.distance_m for row in found.rows]
     assert far == sorted(far)
     assert far[0] == 0
     wide = {m.id for m in index.catalog.measures.values() if index.catalog.is_district_wide(m)}
     assert not wide & set(_ids(found, What.MEASURES))
+
+
+@pytest.mark.parametrize("number", ["4-2-18", "4-2-018", "m-4-2-18", "M-4-2-018", "４－２－１８"])
+def test_a_measure_is_found_by_its_number_in_any_form(index: Index, number: str) -> None:
+    found = find(index, Query(words=(number,)))
+    assert _ids(found, What.MEASURES) == ["m-4-2-018"]
+    assert found.total == 1
+
+
+def test_an_indicator_is_found_by_the_number_that_people_say(index: Index) -> None:
+    first = find(index, Query(words=("指标13",))).rows[0]
+    assert (first.entry.what, first.entry.id, first.rank) == (What.INDICATORS, "13", Rank.EXACT)
+
+
+@pytest.mark.parametrize("typed", ["qianjindao", "qjd", "QianJinDao"])
+def test_a_whole_name_in_pinyin_or_initials_comes_first(index: Index, typed: str) -> None:
+    assert find(index, Query(words=(typed,))).rows[0].entry.id == "qianjin-road"
+
+
+def test_a_place_is_found_by_what_its_kind_is_called(index: Index) -> None:
+    found = _ids(find(index, Query(words=("控制线",))), What.PLACES)
+    assert {"ecological-red-line", "permanent-basic-farmland", "urban-growth-boundary"} <= set(found)
+
+
+@pytest.mark.parametrize("typed", ["生态", "shengtai", "ecology", "Ecology"])
+def test_a_theme_is_named_in_chinese_pinyin_or_english(index: Index, typed: str) -> None:
+    assert find(index, Query(themes=(typed,))).total == find(index, Query(themes=("ecology",))).total > 0
+
+
+@pytest.mark.parametrize("typed", ["2000", "2000m", "2000米", "2km", "2 公里", "2.0千米"])
+def test_a_distance_may_have_a_unit(index: Index, typed: str) -> None:
+    near = find(index, Query(near="武清站", within=typed))
+    assert near.total == find(index, Query(near="武清站", within="2000")).total > 0
+
+
+def test_a_quantity_may_be_asked_for_by_its_unit(index: Index) -> None:
+    found = find(index, Query(quantities=("公里>=50",), whats=("任务",)))
+    assert "m-4-1-039" in _ids(found, What.MEASURES)
+    assert all(any(q.unit == "公里" and (q.value or 0) >= 50 for q in r.entry.quantities) for r in found.rows)
+
+
+@pytest.mark.parametrize(("typed", "same"), [("四", "4"), ("第四章", "4"), ("4-2", "4.2")])
+def test_a_chapter_may_be_written_in_several_ways(index: Index, typed: str, same: str) -> None:
+    assert find(index, Query(chapters=(typed,))).total == find(index, Query(chapters=(same,))).total > 0
+
+
+def test_the_end_of_a_year_is_that_year(index: Index) -> None:
+    assert find(index, Query(deadline="2025年底")).total == find(index, Query(deadline="2025")).total > 0

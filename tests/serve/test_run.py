@@ -93,6 +93,19 @@ def test_raw_addresses_find_no_way_out(address: tuple[str, int], target: bytes, 
     assert b'sha256":' not in answer
 
 
+def test_many_half_sent_requests_keep_nobody_out(address: tuple[str, int]) -> None:
+    slow = [socket.create_connection(address, timeout=20) for _ in range(200)]
+    try:
+        for connection in slow:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        assert _raw(address, b"GET /api/layers HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n").startswith(
+            b"HTTP/1.0 200"
+        )
+    finally:
+        for connection in slow:
+            connection.close()
+
+
 def test_a_request_without_a_host_is_refused(address: tuple[str, int]) -> None:
     assert _raw(address, b"GET / HTTP/1.0\r\n\r\n").split(b" ", 2)[1] == b"400"
 

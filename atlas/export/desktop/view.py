@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from atlas.audit.assemble import Assembled
-from atlas.catalog.crosscheck import shape_ids
+from atlas.catalog.leaning import shape_ids
 from atlas.model.finding import Report
 from atlas.model.measure import Scope
 from atlas.model.vocab import Sensitivity
