@@ -8,7 +8,6 @@ import json
 import zipfile
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 import fiona
 import openpyxl
@@ -17,17 +16,13 @@ import shapely
 from ezdxf.filemanagement import readfile
 from fiona.errors import FionaError
 
-from atlas.intake.found import Found, FoundFile
+from atlas.intake.found import BIG, ENDS, Found, FoundFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from atlas.export.desktop.job import Written
 
-_ENDS = 500
-"""Rows at each end of a big layer that are read; fiona reads row by row."""
-_BIG = 4 * _ENDS
-_KML = "{http://www.opengis.net/kml/2.2}"
 _CONFIDENCE = 70
 
 
@@ -54,16 +49,24 @@ def _vector(source: Any, name: str) -> Found:  # noqa: ANN401  fiona ships no ty
             types.add(feature.geometry.type.removeprefix("Multi"))
     epsg = source.crs.to_epsg(confidence_threshold=_CONFIDENCE) if spatial and source.crs else None
     bounds = tuple(float(v) for v in source.bounds) if spatial and count else None
-    return Found(name, count, epsg, bounds, frozenset(types), tuple(rows), whole=count <= _BIG)  # type: ignore[arg-type]  # four numbers
+    return Found(name, count, epsg, bounds, frozenset(types), tuple(rows), whole=count <= BIG)  # type: ignore[arg-type]  # four numbers
 
 
 def _some(source: Any, count: int) -> Iterator[Any]:  # noqa: ANN401  fiona ships no types
     """All features, or those at the two ends of a big layer."""
-    if count <= _BIG:
+    if count <= BIG:
         yield from source
         return
-    yield from islice(source, _ENDS)
-    yield from source.filter(count - _ENDS, count)
+    yield from islice(source, ENDS)
+    yield from source.filter(count - ENDS, count)
+
+
+def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of some positions; None where there are none."""
+    if not points:
+        return None
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def with_ezdxf(written: Written) -> FoundFile:
@@ -104,49 +107,6 @@ def _corners(entity: Any) -> list[tuple[float, float]]:  # noqa: ANN401  ezdxf's
     return []
 
 
-def with_xml(written: Written) -> FoundFile:
-    """A KMZ: folders, placemarks, styles; what a phone must not meet in it is a fault."""
-    with zipfile.ZipFile(written.path) as archive:
-        names = set(archive.namelist())
-        data = archive.read("doc.kml")
-    root = ET.fromstring(data)  # noqa: S314  a file of our own, written a moment ago
-    unwanted = ("NetworkLink", "ScreenOverlay", "script")
-    faults = [f"<{tag}>" for tag in unwanted if root.find(f".//{_KML}{tag}") is not None]
-    hrefs = {str(h.text) for h in root.iter(f"{_KML}href")}
-    faults += sorted(f"href {href}" for href in hrefs - names)
-    layers = {}
-    folders = [f for f in root.iter(f"{_KML}Folder") if f.find(f"{_KML}Placemark") is not None]
-    titles = [told.name for told in written.layers]
-    for name, folder in zip(titles, folders, strict=False):
-        layers[name] = _folder(name, folder)
-    colours = {
-        str(s.get("id")): str(s.findtext(f"{_KML}LineStyle/{_KML}color")) for s in root.iter(f"{_KML}Style")
-    }
-    return FoundFile(layers, tuple(faults), colours)
-
-
-def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of some positions; None where there are none."""
-    if not points:
-        return None
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _folder(name: str, folder: Any) -> Found:  # noqa: ANN401  elements of no common type
-    marks = folder.findall(f"{_KML}Placemark")
-    rows = []
-    points: list[tuple[float, float]] = []
-    types = set()
-    for mark in marks:
-        rows.append({d.get("name"): d.findtext(f"{_KML}value") for d in mark.iter(f"{_KML}Data")})
-        types |= {t for t in ("Point", "LineString", "Polygon") if mark.find(f".//{_KML}{t}") is not None}
-        for text in mark.iter(f"{_KML}coordinates"):
-            points += [(float(x), float(y)) for x, y in (p.split(",") for p in str(text.text).split())]
-    bounds = _box(points)
-    return Found(name, len(marks), 4326, bounds, frozenset(types), tuple(rows))
-
-
 def with_openpyxl(written: Written) -> FoundFile:
     """A workbook; a cell that holds a formula is a fault."""
     book = openpyxl.load_workbook(written.path, read_only=True)
@@ -159,9 +119,9 @@ def with_openpyxl(written: Written) -> FoundFile:
         for line in lines:
             count += 1
             faults += [f"{told.name}!{c.coordinate}" for c in line if c.value and c.data_type == "f"]
-            if count <= _BIG:
+            if count <= BIG:
                 rows.append(dict(zip(head, (c.value for c in line), strict=False)))
-        layers[told.name] = Found(told.name, count, rows=tuple(rows), whole=count <= _BIG)
+        layers[told.name] = Found(told.name, count, rows=tuple(rows), whole=count <= BIG)
     book.close()
     return FoundFile(layers, tuple(faults))
 
@@ -173,9 +133,9 @@ def with_csv(written: Written) -> FoundFile:
     with written.path.open(encoding=encoding, newline="") as file:
         lines = csv.reader(file)
         head = next(lines, [])
-        rows = tuple(dict(zip(head, map(_bare, line), strict=False)) for line in islice(lines, _BIG))
+        rows = tuple(dict(zip(head, map(_bare, line), strict=False)) for line in islice(lines, BIG))
         count = len(rows) + sum(1 for _ in lines)
-    return FoundFile({told.name: Found(told.name, count, rows=rows, whole=count <= _BIG)})
+    return FoundFile({told.name: Found(told.name, count, rows=rows, whole=count <= BIG)})
 
 
 def _bare(cell: str) -> str:
@@ -188,8 +148,8 @@ def with_pyarrow(written: Written) -> FoundFile:
     table = pq.read_table(written.path)
     said = (table.schema.metadata or {}).get(b"geo")
     names = [n for n in table.column_names if n not in {"geometry", "bbox"}]
-    ends = table.select(names) if len(table) <= _BIG else table.select(names).slice(0, _BIG)
-    rows, whole = tuple(ends.to_pylist()), len(table) <= _BIG
+    ends = table.select(names) if len(table) <= BIG else table.select(names).slice(0, BIG)
+    rows, whole = tuple(ends.to_pylist()), len(table) <= BIG
     if said is None:
         return FoundFile({told.name: Found(told.name, len(table), rows=rows, whole=whole)})
     geo = json.loads(said)

@@ -12,7 +12,7 @@ from atlas.export.desktop.dxf_styles import APP, drawing, finish, set_up_layer
 from atlas.export.desktop.gpkg import said
 from atlas.export.desktop.job import Written, WrittenLayer
 from atlas.export.desktop.registry import FORMATS
-from atlas.style.filters import holds
+from atlas.export.desktop.styling import class_of_each
 from atlas.words import say
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def _draw(document: Any, layer: ExportLayer, name: str) -> list[tuple[object, ..
     frame = layer.features.drop(columns="geometry").astype(object)
     records = frame.where(pd.notna(frame), None).to_dict("records")
     rows: list[tuple[object, ...]] = []
-    for number, (record, shape) in enumerate(zip(records, layer.features.geometry, strict=True)):
+    each = zip(records, layer.features.geometry, class_of_each(layer), strict=True)
+    for number, (record, shape, one) in enumerate(each):
         row = {str(k): v for k, v in record.items()}
-        one = next((c for c in layer.classes if holds(c.condition, row)), None)
         if one is None:
             continue
         entities = draw(space, shape, one.look, row, name, band=layer.part == "precision")
