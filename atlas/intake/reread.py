@@ -31,7 +31,7 @@ READERS: dict[str, Callable[[Written], FoundFile]] = {
     "OpenFileGDB": rereaders.with_fiona,
     "KML": reread_kml.archive,
     "DXF": rereaders.with_ezdxf,
-    "XLSX": rereaders.with_openpyxl,
+    "XLSX": rereaders.with_calamine,
     "CSV": rereaders.with_csv,
     "GeoParquet": rereaders.with_pyarrow,
     "Parquet": rereaders.with_pyarrow,

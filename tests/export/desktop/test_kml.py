@@ -165,9 +165,11 @@ def test_what_a_kmz_lost_or_holds_too_much_is_seen_when_it_is_read_back(desk: An
         assert any(one.startswith(what) for one in wrong), (what, wrong)
 
 
+@pytest.mark.parametrize("sample", [4_000, 1])
 def test_a_field_profile_is_simplified_or_left_out_and_says_so(
-    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: int
 ) -> None:
+    monkeypatch.setattr(kml, "_SAMPLE", sample)
     layer = next(layer for layer in desk.job.layers if layer.id == "rivers")
     rng = np.random.default_rng(1)
     steps = np.linspace(116.9, 117.2, 30_000)
