@@ -70,7 +70,13 @@ def test_planned_is_dashed_and_existing_is_not(drawing: Any, desk: Any) -> None:
         status = by_id[str(line.get_xdata(APP)[0].value)]
         found.add((status, line.dxf.linetype))
     assert ("planned", "ATLAS_PLANNED") in found
-    assert all(kind == "Continuous" for status, kind in found if status in {"existing", "reference"})
+    whole = {"Continuous", "ATLAS_BOUNDARY"}
+    assert all(kind in whole for status, kind in found if status in {"existing", "reference"})
+
+
+def test_the_boundary_of_the_district_is_dash_dot_and_nothing_else_is(drawing: Any, desk: Any) -> None:
+    titles = {line.dxf.layer for line in drawing.modelspace().query('*[linetype=="ATLAS_BOUNDARY"]')}
+    assert titles == {layer_name(o.title_zh) for o in desk.job.layers if o.id == "district"}
 
 
 def test_polygons_are_closed_and_hatched(drawing: Any, desk: Any) -> None:
