@@ -11,6 +11,7 @@ import pandas as pd
 from atlas.intake.changes import Change, Difference
 from atlas.intake.match import OF_GEOMETRY, TAKEN, column_names, meant_tables
 from atlas.intake.shapes import Judge
+from atlas.intake.signature import Kind
 from atlas.model.finding import Finding, finding
 
 if TYPE_CHECKING:
@@ -46,14 +47,16 @@ def compare(read: OutsideFile, job: ExportJob) -> Difference:
             ignored.append(table.name)
             continue
         compared.append(table.name)
-        found, faults = _table(table, own, judge)
+        found, faults = _table(table, own, judge, partial=read.kind == Kind.SHAPEFILE)
         changes += found
         findings += faults
     merged, conflicts = _merged(changes)
     return Difference(tuple(merged), (*findings, *conflicts), tuple(compared), tuple(ignored))
 
 
-def _table(table: OutsideTable, own: Meant, judge: Judge) -> tuple[list[Change], list[Finding]]:
+def _table(
+    table: OutsideTable, own: Meant, judge: Judge, *, partial: bool
+) -> tuple[list[Change], list[Finding]]:
     names = column_names(table, own.columns)
     if own.key not in names.values():
         return [], [finding("import-no-id", f"{table.name}/-", column=own.key)]
@@ -73,7 +76,9 @@ def _table(table: OutsideTable, own: Meant, judge: Judge) -> tuple[list[Change],
             findings += wrong
         elif identity not in expected:
             findings.append(finding("import-unknown-id", at, id=identity, name=values.get("name_zh") or ""))
-    for identity in [i for i in expected if i not in rows]:
+    # A file that was exported without diagrams has none of them: none was deleted.
+    unasked = own.diagrams if partial and own.diagrams.isdisjoint(rows) else frozenset()
+    for identity in [i for i in expected if i not in rows and i not in unasked]:
         name = str(expected[identity].get("name_zh") or expected[identity].get("title") or identity)
         changes.append(Change("removed", own.register, identity, name, table.name))
         findings.append(finding("import-removed", f"{table.name}/{identity}", id=identity))

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ENDS = 500
+"""Rows at each end of a big layer that are read."""
+BIG = 4 * ENDS
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

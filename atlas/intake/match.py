@@ -57,6 +57,8 @@ class Meant:
         Columns by their own names, in the order of the export.
     shapes
         By place id in EPSG:4490; None for a table without geometry.
+    diagrams
+        Ids of what only shows a relation, which a Shapefile holds only where it was asked for.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Meant:
     columns: tuple[Column, ...]
     rows: pd.DataFrame
     shapes: GeoSeries | None
+    diagrams: frozenset[str] = frozenset()
 
 
 def meant_tables(job: ExportJob) -> dict[str, Meant]:
@@ -80,7 +83,9 @@ def meant_tables(job: ExportJob) -> dict[str, Meant]:
             found |= {name: one, sheet: one}
     for layer, sheet in zip(features, sheets[len(job.tables) :], strict=True):
         rows = pd.DataFrame(layer.features.drop(columns="geometry"))
-        one = Meant(layer.id, "places", "place_id", layer.columns, rows, layer.features.geometry)
+        diagrams = frozenset(layer.features.index) - frozenset(layer.without_diagrams().features.index)
+        own = layer.features.geometry
+        one = Meant(layer.id, "places", "place_id", layer.columns, rows, own, diagrams)
         found |= dict.fromkeys((layer.id, table_name(layer.id), sheet), one)
     return found
 

@@ -12,7 +12,7 @@ from ezdxf.lldxf.const import DXFError
 
 from atlas.export.desktop.encodings import substituted
 from atlas.export.desktop.job import Check
-from atlas.intake import reread_styles, rereaders
+from atlas.intake import reread_kml, reread_styles, rereaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,9 +29,9 @@ READERS: dict[str, Callable[[Written], FoundFile]] = {
     "GeoJSON": rereaders.with_fiona,
     "ESRI Shapefile": rereaders.with_fiona,
     "OpenFileGDB": rereaders.with_fiona,
-    "KML": rereaders.with_xml,
+    "KML": reread_kml.archive,
     "DXF": rereaders.with_ezdxf,
-    "XLSX": rereaders.with_openpyxl,
+    "XLSX": rereaders.with_calamine,
     "CSV": rereaders.with_csv,
     "GeoParquet": rereaders.with_pyarrow,
     "Parquet": rereaders.with_pyarrow,
@@ -79,7 +79,7 @@ def _layer(file: str, told: WrittenLayer, found: Found, written: Written, job: E
     if told.bounds is not None and written.driver != "XLSX":
         yield _bounds(file, told, found, degrees=max(map(abs, told.bounds)) <= 360)  # noqa: PLR2004  a full circle
     expected = _meant(told, job)
-    if expected is not None and told.columns and written.driver != "KML":
+    if expected is not None and told.columns:
         yield from _rows(file, told, found, expected, written)
 
 

@@ -1,34 +1,36 @@
-"""Reads our own files with readers that did not write them: fiona's GDAL, ezdxf, openpyxl, pyarrow."""
+"""Reads our own files with readers that did not write them: fiona's GDAL, ezdxf, calamine, pyarrow."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import json
+import re
 import zipfile
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 import fiona
-import openpyxl
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import shapely
 from ezdxf.filemanagement import readfile
 from fiona.errors import FionaError
+from python_calamine import CalamineError, CalamineWorkbook
 
-from atlas.intake.found import Found, FoundFile
+from atlas.intake.found import BIG, ENDS, Found, FoundFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from atlas.export.desktop.job import Written
 
-_ENDS = 500
-"""Rows at each end of a big layer that are read; fiona reads row by row."""
-_BIG = 4 * _ENDS
-_KML = "{http://www.opengis.net/kml/2.2}"
 _CONFIDENCE = 70
+_FORMULA = re.compile(rb"<f[ />]")
+_FAMILIES = {0: "Point", 1: "LineString", 3: "Polygon", 4: "Point", 5: "LineString", 6: "Polygon"}
+"""By shapely's number of a geometry's type."""
 
 
 def with_fiona(written: Written) -> FoundFile:
@@ -54,16 +56,24 @@ def _vector(source: Any, name: str) -> Found:  # noqa: ANN401  fiona ships no ty
             types.add(feature.geometry.type.removeprefix("Multi"))
     epsg = source.crs.to_epsg(confidence_threshold=_CONFIDENCE) if spatial and source.crs else None
     bounds = tuple(float(v) for v in source.bounds) if spatial and count else None
-    return Found(name, count, epsg, bounds, frozenset(types), tuple(rows), whole=count <= _BIG)  # type: ignore[arg-type]  # four numbers
+    return Found(name, count, epsg, bounds, frozenset(types), tuple(rows), whole=count <= BIG)  # type: ignore[arg-type]  # four numbers
 
 
 def _some(source: Any, count: int) -> Iterator[Any]:  # noqa: ANN401  fiona ships no types
     """All features, or those at the two ends of a big layer."""
-    if count <= _BIG:
+    if count <= BIG:
         yield from source
         return
-    yield from islice(source, _ENDS)
-    yield from source.filter(count - _ENDS, count)
+    yield from islice(source, ENDS)
+    yield from source.filter(count - ENDS, count)
+
+
+def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of some positions; None where there are none."""
+    if not points:
+        return None
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def with_ezdxf(written: Written) -> FoundFile:
@@ -104,78 +114,46 @@ def _corners(entity: Any) -> list[tuple[float, float]]:  # noqa: ANN401  ezdxf's
     return []
 
 
-def with_xml(written: Written) -> FoundFile:
-    """A KMZ: folders, placemarks, styles; what a phone must not meet in it is a fault."""
-    with zipfile.ZipFile(written.path) as archive:
-        names = set(archive.namelist())
-        data = archive.read("doc.kml")
-    root = ET.fromstring(data)  # noqa: S314  a file of our own, written a moment ago
-    unwanted = ("NetworkLink", "ScreenOverlay", "script")
-    faults = [f"<{tag}>" for tag in unwanted if root.find(f".//{_KML}{tag}") is not None]
-    hrefs = {str(h.text) for h in root.iter(f"{_KML}href")}
-    faults += sorted(f"href {href}" for href in hrefs - names)
+def with_calamine(written: Written) -> FoundFile:
+    """
+    A workbook by calamine, where openpyxl wrote it; a cell that holds a formula is a fault.
+
+    Raises
+    ------
+    ValueError
+        If it is no workbook.
+    """
     layers = {}
-    folders = [f for f in root.iter(f"{_KML}Folder") if f.find(f"{_KML}Placemark") is not None]
-    titles = [told.name for told in written.layers]
-    for name, folder in zip(titles, folders, strict=False):
-        layers[name] = _folder(name, folder)
-    colours = {
-        str(s.get("id")): str(s.findtext(f"{_KML}LineStyle/{_KML}color")) for s in root.iter(f"{_KML}Style")
-    }
-    return FoundFile(layers, tuple(faults), colours)
-
-
-def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of some positions; None where there are none."""
-    if not points:
-        return None
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _folder(name: str, folder: Any) -> Found:  # noqa: ANN401  elements of no common type
-    marks = folder.findall(f"{_KML}Placemark")
-    rows = []
-    points: list[tuple[float, float]] = []
-    types = set()
-    for mark in marks:
-        rows.append({d.get("name"): d.findtext(f"{_KML}value") for d in mark.iter(f"{_KML}Data")})
-        types |= {t for t in ("Point", "LineString", "Polygon") if mark.find(f".//{_KML}{t}") is not None}
-        for text in mark.iter(f"{_KML}coordinates"):
-            points += [(float(x), float(y)) for x, y in (p.split(",") for p in str(text.text).split())]
-    bounds = _box(points)
-    return Found(name, len(marks), 4326, bounds, frozenset(types), tuple(rows))
-
-
-def with_openpyxl(written: Written) -> FoundFile:
-    """A workbook; a cell that holds a formula is a fault."""
-    book = openpyxl.load_workbook(written.path, read_only=True)
-    layers, faults = {}, []
-    for told in written.layers:
-        lines = book[told.name].iter_rows()
-        head = [str(cell.value) for cell in next(lines)]
-        rows = []
-        count = 0
-        for line in lines:
-            count += 1
-            faults += [f"{told.name}!{c.coordinate}" for c in line if c.value and c.data_type == "f"]
-            if count <= _BIG:
-                rows.append(dict(zip(head, (c.value for c in line), strict=False)))
-        layers[told.name] = Found(told.name, count, rows=tuple(rows), whole=count <= _BIG)
-    book.close()
-    return FoundFile(layers, tuple(faults))
+    try:
+        with CalamineWorkbook.from_path(written.path) as book:
+            for told in written.layers:
+                lines = iter(book.get_sheet_by_name(told.name).to_python())
+                head = [str(cell) for cell in next(lines, [])]
+                rows = tuple(dict(zip(head, line, strict=False)) for line in islice(lines, BIG))
+                count = len(rows) + sum(1 for _ in lines)
+                layers[told.name] = Found(told.name, count, rows=rows, whole=count <= BIG)
+    except CalamineError as error:
+        raise ValueError(str(error)) from error
+    with zipfile.ZipFile(written.path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        faults = tuple(name for name in sheets if _FORMULA.search(archive.read(name)))
+    return FoundFile(layers, faults)
 
 
 def with_csv(written: Written) -> FoundFile:
-    """A CSV, by its encoding; the apostrophe before what looks like a formula is taken off."""
+    """A CSV by Arrow, as text; the apostrophe before what looks like a formula is taken off."""
     told = written.layers[0]
-    encoding = "utf-8-sig" if written.encoding == "utf-8" else written.encoding
-    with written.path.open(encoding=encoding, newline="") as file:
-        lines = csv.reader(file)
-        head = next(lines, [])
-        rows = tuple(dict(zip(head, map(_bare, line), strict=False)) for line in islice(lines, _BIG))
-        count = len(rows) + sum(1 for _ in lines)
-    return FoundFile({told.name: Found(told.name, count, rows=rows, whole=count <= _BIG)})
+    with written.path.open(encoding=written.encoding.replace("utf-8", "utf-8-sig"), newline="") as file:
+        head = next(csv.reader(file), [])
+    table = arrow_csv.read_csv(
+        written.path,
+        read_options=arrow_csv.ReadOptions(encoding=written.encoding),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(head, pa.string())),
+    )
+    lines = table.slice(0, BIG).to_pylist()
+    rows = tuple({name: _bare(cell) for name, cell in line.items()} for line in lines)
+    return FoundFile({told.name: Found(told.name, len(table), rows=rows, whole=len(table) <= BIG)})
 
 
 def _bare(cell: str) -> str:
@@ -185,22 +163,24 @@ def _bare(cell: str) -> str:
 def with_pyarrow(written: Written) -> FoundFile:
     """Parquet by pyarrow's own reader: metadata of GeoParquet 1.1, box column, geometries as plain WKB."""
     told = written.layers[0]
-    table = pq.read_table(written.path)
-    said = (table.schema.metadata or {}).get(b"geo")
-    names = [n for n in table.column_names if n not in {"geometry", "bbox"}]
-    ends = table.select(names) if len(table) <= _BIG else table.select(names).slice(0, _BIG)
-    rows, whole = tuple(ends.to_pylist()), len(table) <= _BIG
+    file = pq.ParquetFile(written.path)
+    names, count = file.schema_arrow.names, file.metadata.num_rows
+    columns = [n for n in names if n not in {"geometry", "bbox"}]
+    ends = next(file.iter_batches(BIG, columns=columns), None)
+    rows, whole = tuple(ends.to_pylist() if ends else ()), count <= BIG
+    said = (file.schema_arrow.metadata or {}).get(b"geo")
     if said is None:
-        return FoundFile({told.name: Found(told.name, len(table), rows=rows, whole=whole)})
+        return FoundFile({told.name: Found(told.name, count, rows=rows, whole=whole)})
     geo = json.loads(said)
     column = geo["columns"][geo["primary_column"]]
     faults = [] if geo["version"].startswith("1.1") else [f"version {geo['version']}"]
-    faults += [] if "bbox" in table.column_names and column.get("covering") else ["bbox"]
-    shapes = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
-    bounds = tuple(float(v) for v in shapely.total_bounds(shapes)) if len(shapes) else None
-    types = frozenset(str(g.geom_type).removeprefix("Multi") for g in shapes)
+    faults += [] if "bbox" in names and column.get("covering") else ["bbox"]
+    shapes = shapely.from_wkb(file.read(["geometry"])["geometry"].to_numpy(zero_copy_only=False))
+    bounds = tuple(float(v) for v in shapely.total_bounds(shapes)) if count else None
+    kinds = np.unique(shapely.get_type_id(shapes)).tolist()
+    types = frozenset(_FAMILIES.get(kind, "?") for kind in kinds)
     epsg = int(column["crs"]["id"]["code"]) if column.get("crs", {}).get("id") else None
-    found = Found(told.name, len(table), epsg, bounds, types, rows, whole=whole)  # type: ignore[arg-type]  # four numbers
+    found = Found(told.name, count, epsg, bounds, types, rows, whole=whole)  # type: ignore[arg-type]  # four numbers
     return FoundFile({told.name: found}, tuple(faults))
 
 

@@ -122,6 +122,8 @@ class Symbol(Record):
     size_mm: Millimetres = 2.2
     banded: bool = True
     """False for the thin lines of an axis grid, which are all diagram: a band would pretend to a position."""
+    boundary: bool = False
+    """True for an administrative boundary, by convention drawn dash-dot: the one dash that is no status."""
     verified: bool = True
     """False where the colour stands in for an official one that could not be read at its source."""
     note: Text = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.sheet.svg import element, path, path_data
+from atlas.style.looks import BOUNDARY_DASH_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,6 @@ def outline(band: BaseGeometry, shape: BaseGeometry, ink: Ink, *, banded: bool =
         fill="none",
         stroke=ink.colour(BOUNDARY),
         stroke_width=0.5 * ink.size,
-        stroke_dasharray=" ".join(f"{mm * ink.size:.2f}" for mm in (4.0, 1.0, 0.5, 1.0)),
+        stroke_dasharray=" ".join(f"{mm * ink.size:.2f}" for mm in BOUNDARY_DASH_MM),
         stroke_linejoin="round",
     )

@@ -43,6 +43,14 @@ def holds(condition: Filter, row: Mapping[str, object]) -> bool:
     return all(holds(part, row) for part in condition.parts)
 
 
+def columns_of(condition: Filter) -> set[str]:
+    """The columns that `condition` asks of."""
+    if isinstance(condition, OneOf):
+        return {condition.column}
+    parts = (condition.part,) if isinstance(condition, Unless) else condition.parts
+    return set().union(*(columns_of(part) for part in parts))
+
+
 def all_of(*parts: Filter) -> Filter:
     """The parts together, without needless nesting."""
     flat: list[Filter] = []

@@ -1,7 +1,8 @@
 """Turns a named symbol, a status and a precision into the one look that web, file and paper share.
 
-Hue and size come from the symbol; dash comes from the status and from nothing else; edge, band, halo and
-hollowness come from the precision and from nothing else. So no channel has two meanings.
+Hue and size come from the symbol; dash comes from the status and from nothing else, save the dash-dot of an
+administrative boundary, which no status has; edge, band, halo and hollowness come from the precision and from
+nothing else. So no channel has two meanings.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _DASH_MM: dict[Status, tuple[float, ...]] = {
     Status.STRIVE_FOR: (0.3, 1.1),
     Status.REFERENCE: (),
 }
+BOUNDARY_DASH_MM = (4.0, 1.0, 0.5, 1.0)
+"""As the printed sheets and the web map draw the boundary on their ground."""
 _REFERENCE_GREY = "#8B8A86"
 _REFERENCE_FILL = "#E4E2DB"
 _STRIVE_OPACITY = 0.72
@@ -104,7 +107,7 @@ def look_for(symbol: Symbol, geometry: Geometry, status: Status, precision: Prec
         hatch=symbol.hatch if geometry is Geometry.POLYGON else "none",
         glyph=symbol.glyph if geometry is Geometry.POINT else "none",
         size_mm=symbol.size_mm,
-        dash_mm=_DASH_MM[status],
+        dash_mm=BOUNDARY_DASH_MM if symbol.boundary else _DASH_MM[status],
         opacity=_STRIVE_OPACITY if status is Status.STRIVE_FOR else 1.0,
         edge=_edge(geometry, group),
         band=_band(geometry, group) if symbol.banded else "none",

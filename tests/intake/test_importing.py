@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import fiona
@@ -91,6 +92,35 @@ def test_nor_is_what_went_through_another_crs(
     difference = compare(read_outside(path), tiny_job)
     assert difference.changes == ()
     assert difference.findings == ()
+
+
+def test_nor_are_the_diagrams_that_a_shapefile_left_out(tiny_job: ExportJob, tmp_path: Path) -> None:
+    plain = replace(tiny_job, include_schematic=False)
+    left = {
+        identity
+        for layer in plain.layers
+        if layer.part == "features"
+        for identity in set(layer.features.index) - set(layer.without_diagrams().features.index)
+    }
+    assert left
+    FORMATS["shapefile"].load().write(plain, tmp_path)
+    difference = compare(read_outside(tmp_path), tiny_job)
+    assert difference.tables
+    assert difference.changes == ()
+    assert difference.findings == ()
+    # Where the file has some of them, one that is missing was deleted.
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    FORMATS["shapefile"].load().write(replace(tiny_job, include_schematic=True), whole)
+    read = read_outside(whole)
+    fewer = [
+        _rows(t, tuple(r for r in t.rows if r is not t.rows[-1]))
+        for t in read.tables
+        if len({r.cells["place_id"] for r in t.rows} & left) > 1
+    ]
+    assert fewer
+    found = compare(OutsideFile(read.kind, read.sha256, tuple(fewer), (), ()), tiny_job)
+    assert {c.what for c in found.changes} == {"removed"}
 
 
 def test_a_moved_point_is_told_in_metres(edit: Callable[..., Difference]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from atlas.model.layer import Symbol
 from atlas.model.vocab import Geometry, Precision, PrecisionGroup, Status
 from atlas.style.legend import MATRIX_GROUPS, legend, look_of, reading_matrix
-from atlas.style.looks import Look, look_for, rule_for
+from atlas.style.looks import BOUNDARY_DASH_MM, Look, look_for, rule_for
 from atlas.style.swatch import swatch
 
 if TYPE_CHECKING:
@@ -34,6 +34,15 @@ SYMBOLS = st.builds(
     glyph=st.sampled_from(["none", "circle", "diamond", "station"]),
     size_mm=st.floats(0, 20),
 )
+
+
+def test_a_boundary_is_dash_dot_whatever_its_status_and_no_status_looks_like_it() -> None:
+    line = SYMBOL.model_copy(update={"boundary": True})
+    looks = {look_for(line, Geometry.POLYGON, s, Precision.OFFICIAL).dash_mm for s in Status}
+    assert looks == {BOUNDARY_DASH_MM}
+    assert BOUNDARY_DASH_MM not in {
+        look_for(SYMBOL, Geometry.LINE, s, Precision.OFFICIAL).dash_mm for s in Status
+    }
 
 
 @given(SYMBOLS, st.sampled_from(Geometry), st.sampled_from(Status), st.sampled_from(Precision))

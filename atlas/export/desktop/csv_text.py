@@ -7,6 +7,8 @@ import io
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow.csv import WriteOptions, write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +48,7 @@ def csv_bytes(rows: Iterable[Sequence[object]], encoding: str = "utf-8") -> byte
 
 def frame_csv(frame: DataFrame, heads: Sequence[str], encoding: str = "utf-8") -> bytes:
     """
-    A whole table as `csv_bytes` would write it, column by column.
+    A whole table as `csv_bytes` would write it, by Arrow; texts are in quotes, what is missing is not.
 
     Parameters
     ----------
@@ -58,10 +60,11 @@ def frame_csv(frame: DataFrame, heads: Sequence[str], encoding: str = "utf-8") -
         column = made[name]
         if pd.api.types.is_numeric_dtype(column):
             continue
-        runs = column.map(lambda v: isinstance(v, str) and v.startswith(_FORMULA), na_action=None).astype(
-            bool
-        )
+        runs = column.str.startswith(_FORMULA, na=False)
         if runs.any():
             made[name] = column.where(~runs, "'" + column.astype(object))
-    text = made.to_csv(index=False, header=[str(harmless(head)) for head in heads], lineterminator="\r\n")
-    return str(text).encode("utf-8-sig" if encoding == "utf-8" else encoding)
+    held = io.BytesIO()
+    rows = pa.Table.from_pandas(made, preserve_index=False)
+    write_csv(rows, held, WriteOptions(include_header=False, eol="\r\n"))
+    body = held.getvalue()
+    return csv_bytes([heads], encoding) + (body if encoding == "utf-8" else body.decode().encode(encoding))

@@ -12,6 +12,7 @@ from ezdxf.enums import InsertUnits
 from ezdxf.filemanagement import new
 
 from atlas.geo.crs import crs_name
+from atlas.style.looks import BOUNDARY_DASH_MM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,11 +73,12 @@ def line_type(document: Any, look: Look) -> str:  # noqa: ANN401  ezdxf's own do
     """The name of the line type of a look's dash, added where the drawing has none of it yet."""
     if not look.dash_mm:
         return "Continuous"
-    name = f"ATLAS_{look.status.value.replace('-', '_').upper()}"
+    meaning = "boundary" if look.dash_mm == BOUNDARY_DASH_MM else look.status.value
+    name = f"ATLAS_{meaning.replace('-', '_').upper()}"
     if name not in document.linetypes:
         lengths = [d * METRES_PER_MM * (-1 if i % 2 else 1) for i, d in enumerate(look.dash_mm)]
         total = sum(abs(length) for length in lengths)
-        document.linetypes.add(name, [total, *lengths], description=look.status.value)
+        document.linetypes.add(name, [total, *lengths], description=meaning)
     return name
 
 

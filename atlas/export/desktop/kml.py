@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from atlas.audit.credits import attribution
 from atlas.export.desktop import kml_text
@@ -13,26 +12,25 @@ from atlas.export.desktop.fixed_zip import write_zip
 from atlas.export.desktop.gpkg import said
 from atlas.export.desktop.icons import icon_png
 from atlas.export.desktop.job import Written
+from atlas.export.desktop.kml_rows import placemarks, schema_id, style_id
 from atlas.export.desktop.registry import FORMATS
-from atlas.geo.crs import PRINT, WEB, convert_all
-from atlas.style.filters import holds
+from atlas.geo.crs import WEB
 from atlas.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from shapely.geometry.base import BaseGeometry
-
-    from atlas.export.desktop.job import ExportJob, ExportLayer
-    from atlas.style.classes import StyleClass
+    from atlas.export.desktop.job import Column, ExportJob, ExportLayer
 
 FULL, FIELD = "atlas.kmz", "atlas-field.kmz"
 FIELD_BYTES = 5_000_000
 _TOLERANCES_M = (0.0, 5.0, 20.0, 50.0, 100.0)
-_HOPELESS = 10
-"""So many times too large, no simpler line makes a file fit."""
-_MARK = "（示意）"
+_SAMPLE = 4_000
+_MARGIN = 1.2
+"""By how much a sample may promise too many bytes and the whole is written all the same."""
+_METRES_PER_DEGREE = 111_700.0
+"""No degree on the ellipsoid is longer, so a tolerance in degrees is never more than it is in metres."""
 _FIELD_COLUMNS = ("place_id", "name_zh", "kind_zh", "status_zh", "precision_zh", "accuracy_m")
 
 
@@ -45,53 +43,77 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     """
     full = job.layers_for(FORMATS["kml"])
     write_zip(folder / FULL, _members(job, full, field=False), stored=(".png",))
-    written = [_told(folder / FULL, full)]
-    layers = job.layers_for(FORMATS["kml"], twins=False)
-    path = folder / FIELD
-    for tolerance in _TOLERANCES_M:
-        path.unlink(missing_ok=True)
-        light = tuple(_simplified(layer, tolerance) for layer in layers)
-        write_zip(path, _members(job, light, field=True), stored=(".png",))
-        size = path.stat().st_size
-        if size > _HOPELESS * FIELD_BYTES:
-            break
-        if size <= FIELD_BYTES:
-            note = (say("desktop.kml.simplified", metres=f"{tolerance:g}"),) if tolerance else ()
-            return [*written, _told(path, light, note)]
-    path.unlink()
-    full_told = replace(written[0], notes=(say("desktop.kml.field-size", file=FIELD),))
-    return [full_told]
+    whole = _told(folder / FULL, full)
+    path, layers = folder / FIELD, job.layers_for(FORMATS["kml"], twins=False)
+    tolerance = _tolerance(job, layers, path)
+    if tolerance is None:
+        return [replace(whole, notes=(say("desktop.kml.field-size", file=FIELD),))]
+    note = (say("desktop.kml.simplified", metres=f"{tolerance:g}"),) if tolerance else ()
+    return [whole, _told(path, layers, note, field=True)]
 
 
-def _told(path: Path, layers: tuple[ExportLayer, ...], notes: tuple[str, ...] = ()) -> Written:
-    rows = tuple(told for layer in layers if (told := said(layer)).count)
-    return Written(path, "KML", rows, WEB, notes=notes)
+def _tolerance(job: ExportJob, layers: tuple[ExportLayer, ...], path: Path) -> float | None:
+    """Write the field profile with the finest lines that fit; None, and no file, where none do."""
+    step = max(1, sum(len(layer.features) for layer in layers) // _SAMPLE)
+    sample = tuple(layer.with_features(layer.features.iloc[::step]) for layer in layers)
+    for metres in _TOLERANCES_M:
+        if step > 1:  # a few of many thousand features tell what is not worth writing
+            if not _fits(job, sample, metres, path, int(_MARGIN * FIELD_BYTES / step)):
+                continue
+            path.unlink()
+        if _fits(job, layers, metres, path, FIELD_BYTES):
+            return metres
+    return None
+
+
+def _fits(job: ExportJob, layers: tuple[ExportLayer, ...], tolerance_m: float, path: Path, most: int) -> bool:
+    light = tuple(_simplified(layer, tolerance_m) for layer in layers)
+    return write_zip(path, _members(job, light, field=True), stored=(".png",), most=most)
+
+
+def _told(
+    path: Path, layers: tuple[ExportLayer, ...], notes: tuple[str, ...] = (), *, field: bool = False
+) -> Written:
+    rows = []
+    for layer in layers:
+        if len(layer.features):
+            columns = {c.name: c.name for c in _columns(layer, field=field)}
+            rows.append(replace(said(layer), columns=columns))
+    return Written(path, "KML", tuple(rows), WEB, notes=notes)
+
+
+def _columns(layer: ExportLayer, *, field: bool) -> list[Column]:
+    return [c for c in layer.columns if not field or c.name in _FIELD_COLUMNS]
 
 
 def _simplified(layer: ExportLayer, tolerance_m: float) -> ExportLayer:
     """The layer with lines and rims that leave their old course by at most `tolerance_m`."""
     if not tolerance_m or layer.geometry_type == "Point" or layer.features.empty:
         return layer
-    metres = layer.features.set_geometry(
-        convert_all(layer.features.geometry.to_numpy(), WEB, PRINT), crs=PRINT
-    )
-    coarse = metres.geometry.simplify(tolerance_m, preserve_topology=True).to_numpy()
-    return layer.with_features(layer.features.set_geometry(convert_all(coarse, PRINT, WEB), crs=WEB))
+    coarse = layer.features.geometry.simplify(tolerance_m / _METRES_PER_DEGREE, preserve_topology=True)
+    return layer.with_features(layer.features.set_geometry(coarse))
 
 
-def _members(job: ExportJob, layers: tuple[ExportLayer, ...], *, field: bool) -> dict[str, bytes | Path]:
+def _members(
+    job: ExportJob, layers: tuple[ExportLayer, ...], *, field: bool
+) -> dict[str, bytes | Iterable[bytes]]:
     icons: dict[bytes, str] = {}
     styles = "".join(_styles(layer, icons) for layer in layers)
-    folders = "".join(_folders(job, layers, field=field))
+    schemas = "".join(
+        f"{kml_text.schema(schema_id(layer), layer.title_zh, _columns(layer, field=field))}\n"
+        for layer in layers
+        if len(layer.features)
+    )
     plan = job.assembled.catalog.plan
     credit = attribution(list(job.assembled.catalog.sources.values()))
     about = "\n".join([say("desktop.kml.about"), say("desktop.datum"), credit])
-    document = (
+    head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
         f"<name>{kml_text.text(plan.title_zh)}</name><description>{kml_text.text(about)}</description>\n"
-        f"{styles}{folders}</Document></kml>\n"
+        f"{styles}{schemas}"
     )
-    return {"doc.kml": document.encode(), **{name: data for data, name in icons.items()}}
+    document = chain([head.encode()], _folders(job, layers, field=field), [b"</Document></kml>\n"])
+    return {"doc.kml": document, **{name: data for data, name in icons.items()}}
 
 
 def _styles(layer: ExportLayer, icons: dict[bytes, str]) -> str:
@@ -102,58 +124,21 @@ def _styles(layer: ExportLayer, icons: dict[bytes, str]) -> str:
         if layer.geometry_type == "Point":
             data = icon_png(one.look)
             icon = icons.setdefault(data, f"icons/{len(icons):03d}.png")
-        made.append(kml_text.style(_style_id(layer, one), one, icon, band=band) + "\n")
+        made.append(kml_text.style(style_id(layer, one.key), one, icon, band=band) + "\n")
     return "".join(made)
 
 
-def _folders(job: ExportJob, layers: tuple[ExportLayer, ...], *, field: bool) -> Iterator[str]:
+def _folders(job: ExportJob, layers: tuple[ExportLayer, ...], *, field: bool) -> Iterator[bytes]:
     """A folder a theme, in it a folder a layer; themes and layers without features are left out."""
     for theme in job.assembled.catalog.themes:
         mine = [layer for layer in layers if layer.spec.theme == theme.id and len(layer.features)]
         if not mine:
             continue
-        yield f"<Folder><name>{kml_text.text(theme.title_zh)}</name>\n"
+        yield f"<Folder><name>{kml_text.text(theme.title_zh)}</name>\n".encode()
         for layer in mine:
             shown = int(layer.spec.visible and not (layer.diagram and not field))
-            yield f"<Folder><name>{kml_text.text(layer.title_zh)}</name><visibility>{shown}</visibility>\n"
-            yield from _placemarks(layer, field=field)
-            yield "</Folder>\n"
-        yield "</Folder>\n"
-
-
-def _placemarks(layer: ExportLayer, *, field: bool) -> Iterator[str]:
-    columns = [c for c in layer.columns if not field or c.name in _FIELD_COLUMNS]
-    frame = layer.features.drop(columns="geometry").astype(object)
-    rows = frame.where(pd.notna(frame), None).to_dict("records")
-    for row, shape in zip(rows, layer.features.geometry, strict=True):
-        named = {str(k): v for k, v in row.items()}
-        data = {c.name: (c.label_zh, named[c.name]) for c in columns}
-        # A diagram and a schematic position say so where the reader looks first.
-        mark = _MARK if named.get("caution_zh") else ""
-        yield _one(f"{named['name_zh']}{mark}", layer, named, data, shape)
-
-
-def _one(
-    name: str,
-    layer: ExportLayer,
-    row: dict[str, object],
-    data: dict[str, tuple[str, object]],
-    shape: BaseGeometry,
-) -> str:
-    one = next((c for c in layer.classes if holds(c.condition, row)), None)
-    style = _style_id(layer, one) if one else ""
-    return kml_text.placemark(name, style, _popup(row), data, kml_text.geometry(shape))
-
-
-def _popup(row: dict[str, object]) -> str:
-    """What the plan says and how sure the place is, in plain lines."""
-    facts = [row.get(c) for c in ("kind_zh", "status_zh", "precision_zh")]
-    lines = [" · ".join(str(f) for f in facts if f)]
-    accuracy = row.get("accuracy_m")
-    lines += [say("desktop.kml.accuracy", metres=f"{accuracy:g}")] if isinstance(accuracy, float) else []
-    lines += [str(row[c]) for c in ("caution_zh", "citation_zh", "measures_zh") if row.get(c)]
-    return "\n".join(lines)
-
-
-def _style_id(layer: ExportLayer, one: StyleClass) -> str:
-    return f"s-{layer.id}-{one.key}"
+            title = f"<name>{kml_text.text(layer.title_zh)}</name><visibility>{shown}</visibility>"
+            yield f"<Folder>{title}\n".encode()
+            yield from placemarks(layer, _columns(layer, field=field))
+            yield b"</Folder>\n"
+        yield b"</Folder>\n"

@@ -89,15 +89,13 @@ def _short(
     features: GeoDataFrame, names: tuple[ShortName, ...], encoding: str
 ) -> tuple[GeoDataFrame, dict[str, int]]:
     """The features under short names, with texts that fit, and how many of them were cut by field."""
-    made, cut = features.copy(), {}
+    made, cut = features.copy(deep=False), {}
     for name in names:
         column = made[name.column.name]
-        if pd.api.types.is_numeric_dtype(column):
+        # What has few enough characters fits in any encoding; only the rest is looked at byte by byte.
+        if pd.api.types.is_numeric_dtype(column) or not (column.str.len() > MOST_BYTES // 4).any():
             continue
-        fitting = column.map(
-            lambda v: shortened(v, MOST_BYTES, encoding) if isinstance(v, str) else None,
-            na_action=None,
-        )
+        fitting = column.map(lambda v: shortened(v, MOST_BYTES, encoding), na_action="ignore")
         changed = int((fitting.fillna("") != column.fillna("")).sum())
         if changed:
             made[name.column.name] = fitting

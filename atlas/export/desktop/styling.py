@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.model.vocab import Geometry
+from atlas.style.filters import columns_of, holds
 from atlas.style.sheet import DIAGRAM_FADES_AT, FieldWords, StyleSheet
 
 if TYPE_CHECKING:
     from atlas.export.desktop.job import ExportLayer
+    from atlas.style.classes import StyleClass
 
 GEOMETRIES = {
     "Point": Geometry.POINT,
@@ -34,6 +36,19 @@ def sheet_of(layer: ExportLayer, crs: int) -> StyleSheet:
         label_zoom=spec.labels.min_zoom if labelled and spec.labels else None,
         priority=spec.labels.priority if spec.labels else 0,
     )
+
+
+def class_of_each(layer: ExportLayer) -> list[StyleClass | None]:
+    """The class of each feature, in their order; those that agree in what classes ask of are asked once."""
+    asked = sorted({"status"}.union(*(columns_of(one.condition) for one in layer.classes)))
+    known: dict[tuple[object, ...], StyleClass | None] = {}
+    found = []
+    for values in zip(*(layer.features[column].tolist() for column in asked), strict=True):
+        if values not in known:
+            row = dict(zip(asked, values, strict=True))
+            known[values] = next((one for one in layer.classes if holds(one.condition, row)), None)
+        found.append(known[values])
+    return found
 
 
 def drawing_rank(layer: ExportLayer) -> tuple[int, int, str]:

@@ -26,13 +26,16 @@ from atlas.words import say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
     from atlas.export.desktop.job import Column, ExportJob
 
 FILE = "atlas.xlsx"
 MOST_ROWS = 1_048_576
-MOST_TEXT = 32_767
+MOST_LINKS = 65_530
+"""Excel repairs, that is drops, all links of a sheet that has more."""
+_UNSAFE = rf"^[=#]|{ILLEGAL_CHARACTERS_RE.pattern}"
+"""What openpyxl takes for a formula or an error, or refuses, if it is not told that it is text."""
 _DATE = b"2021-03-12T00:00:00Z"
 _SHEET_NAME = 31
 _WIDTH = {"text": 18.0, "integer": 10.0, "real": 12.0}
@@ -105,17 +108,22 @@ def _sheet(book: Workbook, title: str, columns: tuple[Column, ...], table: DataF
     sheet.append(head)
     linked = [i for i, c in enumerate(columns) if atlas_link(c.name, "x")]
     blue = Font(color="0B5394", underline="single")
-    for number, values in enumerate(_rows(table, columns), start=2):
-        cells: list[Any] = [_cell(sheet, v) if isinstance(v, str) else v for v in values]
-        for i in linked:
+    rows = zip(
+        *(_column(sheet, table[c.name], linked=i in linked) for i, c in enumerate(columns)), strict=True
+    )
+    for number, cells in enumerate(rows, start=2):
+        for i in linked if number * len(linked) <= MOST_LINKS else ():
             _link(cells[i], f"{get_column_letter(i + 1)}{number}", columns[i].name, blue)
         sheet.append(cells)
     sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{len(table) + 1}"
 
 
-def _rows(table: DataFrame, columns: tuple[Column, ...]) -> Any:  # noqa: ANN401  tuples of cells of any type
-    named = table[[c.name for c in columns]].astype(object)
-    return named.where(pd.notna(named), None).itertuples(index=False, name=None)
+def _column(sheet: Any, column: Series, *, linked: bool) -> list[Any]:  # noqa: ANN401  openpyxl's own types
+    """The cells of a column: bare values, which cost least, where none needs a cell of its own."""
+    found: list[Any] = column.astype(object).where(pd.notna(column), None).tolist()
+    if pd.api.types.is_numeric_dtype(column) or not (linked or column.str.contains(_UNSAFE, na=False).any()):
+        return found
+    return [_cell(sheet, value) if isinstance(value, str) else value for value in found]
 
 
 def _link(cell: Any, at: str, column: str, font: Font) -> None:  # noqa: ANN401  openpyxl's cell or nothing
@@ -127,7 +135,7 @@ def _link(cell: Any, at: str, column: str, font: Font) -> None:  # noqa: ANN401 
 
 def _cell(sheet: Any, text: str, *, wrap: bool = False) -> Any:  # noqa: ANN401  openpyxl's own types
     """A cell of text, whatever it begins with: what looks like a formula is shown, never run."""
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:MOST_TEXT])
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"  # after the value, which would make a formula of "=1+1"
     if wrap:
         cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -70,7 +70,13 @@ def test_planned_is_dashed_and_existing_is_not(drawing: Any, desk: Any) -> None:
         status = by_id[str(line.get_xdata(APP)[0].value)]
         found.add((status, line.dxf.linetype))
     assert ("planned", "ATLAS_PLANNED") in found
-    assert all(kind == "Continuous" for status, kind in found if status in {"existing", "reference"})
+    whole = {"Continuous", "ATLAS_BOUNDARY"}
+    assert all(kind in whole for status, kind in found if status in {"existing", "reference"})
+
+
+def test_the_boundary_of_the_district_is_dash_dot_and_nothing_else_is(drawing: Any, desk: Any) -> None:
+    titles = {line.dxf.layer for line in drawing.modelspace().query('*[linetype=="ATLAS_BOUNDARY"]')}
+    assert titles == {layer_name(o.title_zh) for o in desk.job.layers if o.id == "district"}
 
 
 def test_polygons_are_closed_and_hatched(drawing: Any, desk: Any) -> None:
@@ -103,3 +109,29 @@ def test_diagrams_stay_out_unless_asked_for(drawing: Any, desk: Any, tmp_path: P
     ]
     assert marked
     assert all(text.endswith("（示意）") for text in marked)
+
+
+def test_names_are_drawn_last_and_areas_first(drawing: Any) -> None:
+    kinds = [entity.dxftype() for entity in drawing.modelspace()]
+    assert kinds.index("TEXT") > max(i for i, kind in enumerate(kinds) if kind != "TEXT")
+    fills = [i for i, kind in enumerate(kinds) if kind == "HATCH"]
+    assert max(fills) < min(i for i, kind in enumerate(kinds) if kind == "POINT")
+
+
+def test_an_area_without_a_known_edge_fades_and_has_no_firm_rim(drawing: Any, desk: Any) -> None:
+    space, seen = drawing.modelspace(), 0
+    for layer in desk.job.layers:
+        soft = [one for one in layer.classes if one.look.edge != "crisp"]
+        if (
+            layer.part == "features"
+            and layer.geometry_type == "MultiPolygon"
+            and len(soft) == len(layer.classes)
+        ):
+            own = space.query(f'*[layer=="{layer_name(layer.title_zh)}"]')
+            assert all(line.dxf.lineweight == 0 for line in own.query("LWPOLYLINE"))
+            assert not [hatch for hatch in own.query("HATCH") if hatch.dxf.solid_fill]
+        elif layer.part == "precision" and "share" in layer.features and (layer.features["share"] < 1).any():
+            hatches = space.query(f'HATCH[layer=="{layer_name(layer.title_zh)}"]')
+            assert len({round(hatch.transparency, 2) for hatch in hatches}) >= 5
+            seen += 1
+    assert seen

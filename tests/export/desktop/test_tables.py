@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.errors import ExportError
-from atlas.export.desktop.csv_text import csv_bytes
+from atlas.export.desktop import xlsx
+from atlas.export.desktop.csv_text import csv_bytes, frame_csv
 from atlas.export.desktop.xlsx import sheet_titles
 from atlas.intake.reread import reread
 
@@ -100,3 +102,38 @@ def test_gbk_is_gbk_and_what_it_lacks_is_named(desk: Any, tmp_path: Path) -> Non
     table.loc[0, "title"] = "㐂"
     with pytest.raises(ExportError, match="U\\+3402"):
         desk.write("csv", tmp_path / "no", replace(job, tables={"measures": table}))
+
+
+@given(
+    st.lists(_TEXTS | st.none(), min_size=1, max_size=5), st.sampled_from(["名称", '带"引号，逗号', "=1+1"])
+)
+def test_a_table_becomes_the_same_csv_as_its_rows(texts: list[str | None], head: str) -> None:
+    frame = pd.DataFrame({"a": pd.Series(texts, dtype="str"), "n": pd.array([1] * len(texts), dtype="Int64")})
+    frame.loc[0, "n"] = pd.NA
+    made = frame_csv(frame, [head, "数"])
+    plain = csv_bytes([[head, "数"], *([t, None if i == 0 else 1] for i, t in enumerate(texts))])
+    rows = [list(csv.reader(io.StringIO(b.decode("utf-8-sig"), newline=""))) for b in (made, plain)]
+    assert rows[0] == rows[1]
+
+
+def test_a_sheet_has_no_more_links_than_excel_takes(desk: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(xlsx, "MOST_LINKS", 4)
+    path = desk.write("xlsx", tmp_path / "x", desk.job)[0].path
+    sheet = openpyxl.load_workbook(path)["地点"]
+    links = [cell.hyperlink is not None for cell in next(sheet.iter_cols(max_col=1))]
+    assert 0 < sum(links) <= 4
+    assert links[1]
+    assert not links[-1]
+
+
+def test_a_formula_or_a_broken_workbook_is_seen_when_it_is_read_back(desk: Any, tmp_path: Path) -> None:
+    [written] = desk.written("xlsx")
+    assert [c for c in reread([written], desk.job) if not c.ok] == []
+    book = openpyxl.load_workbook(written.path)
+    book["地点"]["B2"] = "=1+1"
+    path = tmp_path / written.path.name
+    book.save(path)
+    wrong = [c.what for c in reread([replace(written, path=path)], desk.job) if not c.ok]
+    assert wrong[0] == "faults"
+    path.write_bytes(written.path.read_bytes()[:2000])
+    assert [c.what for c in reread([replace(written, path=path)], desk.job) if not c.ok] == ["opens"]
