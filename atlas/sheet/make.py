@@ -24,7 +24,7 @@ from atlas.sheet.typeset import About, Page, set_pdf
 from atlas.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from atlas.audit.assemble import Assembled
     from atlas.sheet.names import Lettering
@@ -195,6 +195,13 @@ def _has_area(town: str, assembled: Assembled) -> bool:
     """Whether a town's area is official, so that it has a map sheet of its own."""
     placed = assembled.placed.get(town)
     return placed is not None and placed.geometry.area > 0 and placed.precision.group is PrecisionGroup.FIRM
+
+
+def index_of_towns(assembled: Assembled, type_: Type, wish: Wish, *, known: Sequence[str]) -> list[MadeSheet]:
+    """The index map of a book that holds town sheets and none of its own yet."""
+    if INDEX_ID in known or not any(one.startswith(TOWN_PREFIX) for one in known):
+        return []
+    return [_index(assembled, type_, Wish(palette=wish.palette, imprint=wish.imprint))]
 
 
 def _index(assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from atlas.catalog.phrases import places_text
 from atlas.sheet.furniture import WIDTH_MM, code_svg, figures, furniture
 from atlas.sheet.legend_rows import Swatches, empty_layers, legend_rows, matrix
 from atlas.sheet.mapping import draw_map
@@ -130,44 +131,39 @@ def _candidates(catalog: Catalog) -> dict[str, Any]:
     roads = [p for p in catalog.places.values() if p.grid_candidate]
     rows = [{"mark": "·", "title": p.name_zh, "meta": p.basis_note} for p in roads]
     note = say("sheet.grid-note", named=named, slots=len(slots), count=len(rows))
-    return {"title": say("sheet.grid-candidates", count=len(rows)), "note": note, "items": rows}
+    return _list(say("sheet.grid-candidates", count=len(rows)), note, rows)
 
 
 def _item(row: Numbered, catalog: Catalog) -> dict[str, str]:
-    places = "、".join(catalog.places[place].name_zh for place in row.places)
-    meta = f"{places}｜{particulars(row.measure, catalog)}"
+    meta = f"{places_text(row.places, catalog)}｜{particulars(row.measure, catalog)}"
     return {"mark": row.mark, "title": row.measure.title, "meta": meta}
 
 
 def _lists(subject: Subject, assembled: Assembled) -> list[dict[str, Any]]:
     """The numbered measures, and those of the sheet's themes that have no place on the map."""
     catalog = assembled.catalog
-    lists = []
-    if subject.tags:
-        rows = [
-            {"mark": tag, "title": catalog.places[place].name_zh, "meta": catalog.places[place].name_en}
-            for place, tag in subject.tags.items()
-        ]
-        lists.append({"title": say("sheet.town-sheets", count=len(rows)), "note": "", "items": rows})
-    if subject.numbered:
-        rows = [_item(n, catalog) for n in subject.numbered]
-        lists.append(
-            {
-                "title": say("sheet.numbered", count=len(rows)),
-                "note": say("sheet.numbered-note"),
-                "items": rows,
-            }
-        )
-    if any(feature.tag for feature in subject.features):
-        lists.append(_candidates(catalog))
-    rest = unplaced(subject.spec, subject.numbered, catalog)
-    if rest:
-        rows = [{"mark": "—", "title": m.title, "meta": particulars(m, catalog)} for m in rest]
-        lists.append(
-            {
-                "title": say("sheet.unplaced", count=len(rows)),
-                "note": say("sheet.unplaced-note"),
-                "items": rows,
-            }
-        )
-    return lists
+    tagged = [
+        {"mark": tag, "title": catalog.places[place].name_zh, "meta": catalog.places[place].name_en}
+        for place, tag in subject.tags.items()
+    ]
+    on_map = [_item(n, catalog) for n in subject.numbered]
+    rest = [
+        {"mark": "—", "title": m.title, "meta": particulars(m, catalog)}
+        for m in unplaced(subject.spec, subject.numbered, catalog)
+    ]
+    lists = [
+        _list(say("sheet.town-sheets", count=len(tagged)), "", tagged),
+        _list(say("sheet.numbered", count=len(on_map)), say("sheet.numbered-note"), on_map),
+        _candidates(catalog) if any(feature.tag for feature in subject.features) else _list("", "", []),
+        _list(say("sheet.unplaced", count=len(rest)), say("sheet.unplaced-note"), rest),
+    ]
+    return [one for one in lists if one["items"]]
+
+
+def _list(title: str, note: str, items: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "title": title,
+        "continued": say("sheet.continued", title=title),
+        "note": note,
+        "items": items,
+    }
