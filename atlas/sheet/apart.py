@@ -6,6 +6,8 @@ from dataclasses import replace
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
+import shapely
+from shapely import STRtree
 from shapely.affinity import translate
 
 from atlas.model.vocab import Geometry, PrecisionGroup
@@ -21,6 +23,8 @@ _COVERED = 0.7
 """Two symbols nearer than this share of their radii together hide what tells them apart."""
 _GAP_MM = 0.25
 _DIRECTIONS = 8
+_ORDER_MM = 0.2
+"""What a later direction must save of lines, to be taken before an earlier one."""
 
 
 def set_apart(features: Sequence[Feature], size: float) -> list[Feature]:
@@ -38,16 +42,25 @@ def set_apart(features: Sequence[Feature], size: float) -> list[Feature]:
         By how much symbols are larger than on A3.
     """
     standing: list[tuple[BaseGeometry, float]] = []
+    lines = STRtree([f.shown for f in features if f.look.geometry is Geometry.LINE])
     found = []
     for feature in features:
         if feature.look.geometry is not Geometry.POINT or feature.part is not None:
             found.append(feature)
             continue
         radius = feature.look.size_mm * size / 2
-        shape = next(_free(feature, radius, standing), feature.shape)
+        spots = list(_free(feature, radius, standing))
+        hidden = [_hidden(spot.buffer(radius), lines) + _ORDER_MM * rank for rank, spot in enumerate(spots)]
+        shape = spots[hidden.index(min(hidden))] if spots else feature.shape
         standing.append((shape, radius))
         found.append(replace(feature, shape=shape))
     return found
+
+
+def _hidden(symbol: BaseGeometry, lines: STRtree) -> float:
+    """The length in mm of lines that a symbol would hide: short ones would be lost under it."""
+    under = lines.geometries[lines.query(symbol, predicate="intersects")]
+    return float(shapely.length(shapely.intersection(under, symbol)).sum())
 
 
 def _free(

@@ -11,7 +11,7 @@ from atlas.sheet.mapping import draw_map
 from atlas.sheet.names import letter
 from atlas.sheet.notes import Imprint, fields, map_notes
 from atlas.sheet.numbering import particulars, unplaced
-from atlas.sheet.paper import BAND_MM
+from atlas.sheet.paper import BAND_MM, GAP_MM
 from atlas.sheet.typeset import Page
 from atlas.words import say
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from atlas.sheet.subject import Subject
     from atlas.sheet.type import Type
 
-_GAP_MM = 4.0
 _QR_MM = 17.0
 _OVERVIEW_COLOUR = "#8C2F2B"
 
@@ -110,7 +109,7 @@ def _places(subject: Subject, ink: Ink) -> dict[str, Any]:
     layout = subject.layout
     x, y, width, height = layout.frame
     left, top, panel_w, panel_h = layout.panel
-    gap = _GAP_MM * ink.size
+    gap = GAP_MM * ink.size
     column = (panel_w - gap * (layout.columns - 1)) / layout.columns
     return {
         "page": {"w": layout.width, "h": layout.height, "margin": layout.margin, "text": layout.text},

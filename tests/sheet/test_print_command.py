@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from filelock import FileLock
@@ -18,6 +18,12 @@ from filelock import FileLock
 from atlas.cli.main import main
 from atlas.rooms import find_rooms
 from atlas.settings import PLAN_TEXT_VARIABLE
+from atlas.sheet.figure import FORMATS, Purpose, figure_page
+from atlas.sheet.make import Wish
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
+    from atlas.sheet.type import Type
 
 ROOMS = Path(__file__).parents[1] / "data" / "rooms"
 FONTS = find_rooms().web / "vendor" / "fonts" / "noto-sans-sc-400.ttf"
@@ -129,3 +135,17 @@ def test_ctrl_c_in_the_middle_leaves_the_old_sheets_whole(atlas: Run, tmp_path: 
     assert running.returncode == 130, said
     assert {path.name: path.read_bytes() for path in (tmp_path / "print").iterdir()} == before
     assert not list(tmp_path.glob("print.atlas-stage-*"))
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_picture_explains_every_layer_that_it_draws(purpose: Purpose, real: Assembled, faces: Type) -> None:
+    """One line for each layer, none left out, and no more lines than the format allows."""
+    for sheet in ("overview", "transport-network", "structure-diagram"):
+        spec = real.catalog.sheets[sheet]
+        page, _, subject, _ = figure_page(spec, purpose, real, faces, Wish())
+        ground = {"district", "neighbours"}
+        drawn = {at.spec.title_zh for at in subject.layers if at.features and at.spec.id not in ground}
+        assert {entry["label"] for entry in page.data["legend"]} == drawn
+        rows = -(-len(page.data["legend"]) // page.data["abreast"])
+        lines = rows + len(page.data["lines"]) + bool(page.data["warn"])
+        assert lines <= FORMATS[purpose].lines

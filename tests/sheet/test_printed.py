@@ -207,3 +207,11 @@ def test_a_town_with_an_official_area_has_a_map_sheet_of_its_own(tiny_print: lis
     assert 25_000 <= audits["town-qinglin"].scale <= 50_000
     assert audits["town-nanpo"].scale is not None
     assert audits["town-nanpo"].scale > 50_000
+
+
+def test_the_smallest_paper_has_no_smaller_type(real: Assembled, faces: Type, tmp_path: Path) -> None:
+    for scale in (None, 500_000):
+        wish = Wish(paper="A4", scale=scale)
+        (printed,) = press(["transport-network"], tmp_path, real, faces, order=Order(wish))
+        assert printed.audit.ok, printed.audit.problems
+        assert printed.audit.smallest_text_pt >= 5  # noqa: PLR2004  points
