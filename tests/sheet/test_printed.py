@@ -214,4 +214,4 @@ def test_the_smallest_paper_has_no_smaller_type(real: Assembled, faces: Type, tm
         wish = Wish(paper="A4", scale=scale)
         (printed,) = press(["transport-network"], tmp_path, real, faces, order=Order(wish))
         assert printed.audit.ok, printed.audit.problems
-        assert printed.audit.smallest_text_pt >= 5  # noqa: PLR2004  points
+        assert printed.audit.smallest_text_pt >= 5
