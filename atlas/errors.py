@@ -61,7 +61,8 @@ class UnknownIdError(AtlasError):
     """An id that no register holds."""
 
     def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
-        super().__init__("unknown-id", kind=kind, wanted=wanted, hint=did_you_mean(wanted, known))
+        near = did_you_mean(wanted, known)
+        super().__init__("unknown-id" if near else "unknown-id-far", kind=kind, wanted=wanted, hint=near)
 
 
 def did_you_mean(wanted: str, known: Iterable[str]) -> str:

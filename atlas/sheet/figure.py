@@ -88,19 +88,15 @@ def figure_page(
     warn = (
         say("sheet.diagram") if subject.diagram else "" if subject.honesty.honest else say("sheet.enlarged")
     )
-    scale = "" if subject.diagram else figures(subject.frame.scale)
-    facts = [say("sheet.figure-facts", number=plan.number, scale=scale).rstrip("｜ ")]
-    room = form.lines - len(facts) - bool(warn)
-    planned = any(f.look.status is Status.PLANNED for f in subject.features)
-    if planned and len(entries) <= _ABREAST * (room - 1):
-        facts.append(say("sheet.figure-planned"))
+    room = form.lines - bool(warn) - ceil(len(entries) / _ABREAST)
+    facts = _facts(subject, plan.number)[: max(1, room)]
     frame = subject.layout.frame
     data = {
         "heading": heading,
         "page": {"w": form.width, "h": form.height, "margin": form.margin},
         "points": form.points,
         "warn": warn,
-        "legend": entries[: _ABREAST * room],
+        "legend": entries,
         "abreast": _ABREAST,
         "lines": facts,
         "beside": form.beside,
@@ -112,6 +108,14 @@ def figure_page(
     pictures = {**swatches.svg, "map": draw_map(subject, lettering, ink, ticked=False)}
     about = About(heading, plan.issuer, heading, (plan.district_zh,), plan.as_of)
     return Page("figure", data, pictures), about, subject, lettering
+
+
+def _facts(subject: Subject, number: str) -> list[str]:
+    """What a picture rests on and its scale, and how planned and background are told, most needed first."""
+    scale = "" if subject.diagram else figures(subject.frame.scale)
+    facts = [say("sheet.figure-facts", number=number, scale=scale).rstrip("｜ ")]
+    planned = any(f.look.status is Status.PLANNED for f in subject.features)
+    return [*facts, say("sheet.figure-planned")] if planned else facts
 
 
 def _entries(subject: Subject, assembled: Assembled, swatches: Swatches) -> list[dict[str, Any]]:

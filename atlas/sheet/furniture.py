@@ -112,7 +112,8 @@ def _locator(subject: Subject, assembled: Assembled, ink: Ink) -> str:
         shapes = path_data(shown(shape) for shape in places)
         body += path(shapes, fill=fill, stroke=ink.colour("#A9A49A"), stroke_width=0.12)
     inside, frame = shown(district), shown(shapely.box(*subject.frame.bounds))
-    taken = inside.union(frame.boundary).buffer(0.4)
+    rim = shapely.boundary(frame)
+    taken = shapely.union_all([inside, rim]).buffer(0.4)
     names = ""
     for province, places in around.items():
         room = shapely.difference(shown(shapely.union_all(places)), taken)

@@ -80,7 +80,7 @@ def paper_mm(name: str) -> tuple[float, float]:
 
 
 def text_factor(width: float, height: float) -> float:
-    """How much larger than on A3 the type of a paper is: the fourth root of the ratio of areas, at least 1."""
+    """How much larger the type is than on A3, at least 1: the fourth root of the ratio of areas."""
     a3 = ISO_MM["A3"]
     return float(max(1.0, (width * height / (a3[0] * a3[1])) ** 0.25))
 

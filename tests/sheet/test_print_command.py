@@ -68,7 +68,9 @@ def atlas(capsys: pytest.CaptureFixture[str]) -> Run:
         (("overview", "--paper", "A9"), "A0, A1", 1),
         (("overview", "--paper", "A4", "--scale", "25000"), "does not fit on A4", 1),
         (("overview", "--place", "no-such-place"), "no-such-place", 1),
+        (("overview", "--place", "示例区东某处"), "示例区东某处", 1),
         (("overview", "--place", "red-line-slot"), "not located", 1),
+        (("overview", "--bbox", "10,10,10.1,10.1"), "no part of the district", 1),
         (("overview", "--bbox", "117,39,116,40"), "west,south,east,north", 1),
         (("overview", "--bbox", "nowhere"), "west,south,east,north", 1),
         (("indicator-table", "--for", "ppt"), "is a table", 1),
@@ -83,6 +85,7 @@ def test_wrong_input_is_one_line_and_leaves_nothing(
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+    assert not done.stderr.rstrip().endswith(("nearest:", "："))
     assert not list((tmp_path / "build").glob("print*"))
 
 
@@ -149,3 +152,13 @@ def test_a_picture_explains_every_layer_that_it_draws(purpose: Purpose, real: As
         rows = -(-len(page.data["legend"]) // page.data["abreast"])
         lines = rows + len(page.data["lines"]) + bool(page.data["warn"])
         assert lines <= FORMATS[purpose].lines
+
+
+def test_a_place_is_found_by_its_chinese_name(atlas: Run, tmp_path: Path) -> None:
+    by_name, by_id = tmp_path / "name", tmp_path / "id"
+    for place, out in (("白鹭湿地", by_name), ("egret-marsh", by_id)):
+        done = atlas("overview", "--place", place, out=out)
+        assert done.returncode == 0, done.stderr
+    (one,), (other,) = by_name.glob("print/*.pdf"), by_id.glob("print/*.pdf")
+    assert one.name == other.name
+    assert one.read_bytes() == other.read_bytes()
