@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from atlas.catalog.registers import Catalog
+    from atlas.model.evidence import Observation
     from atlas.model.measure import Quantity
     from atlas.model.place import Place
     from atlas.model.plan import Citation
@@ -104,6 +105,12 @@ def _run(slots: list[Place]) -> list[str]:
         return [by_number[n].name_zh for n in sorted(by_number)]
     axis = slots[0].slot.axis.upper() if slots[0].slot else ""
     return [say("phrase.run", first=by_number[first].name_zh, last=f"{axis}{last}")]
+
+
+def dated_title(observation: Observation) -> str:
+    """What was observed after its date, unless it begins with that."""
+    date, title = observation.date, observation.title
+    return title if title.startswith(date) else f"{date} {title}"
 
 
 def needs_text(place_id: str, catalog: Catalog, lang: Lang = "zh") -> str:

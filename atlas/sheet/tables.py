@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from atlas.audit.verdicts import indicator_verdict, measure_verdict
-from atlas.catalog.phrases import citation_text, places_text, quantity_text
+from atlas.catalog.phrases import citation_text, dated_title, places_text, quantity_text
 from atlas.model.sheet import SheetBody
 from atlas.words import say
 
@@ -131,13 +131,7 @@ def _observed(catalog: Catalog) -> Section:
 
 def _seen(seen: Sequence[Observation], catalog: Catalog) -> str:
     rows = sorted(seen, key=lambda o: (o.date, o.id))
-    return "；".join(f"{_dated(o)}（{_source(o, catalog)}）" for o in rows)
-
-
-def _dated(observation: Observation) -> str:
-    """What was observed after its date, unless it begins with it."""
-    date, title = observation.date, observation.title
-    return title if title.startswith(date) else f"{date} {title}"
+    return "；".join(f"{dated_title(o)}（{_source(o, catalog)}）" for o in rows)
 
 
 def _source(observation: Observation, catalog: Catalog) -> str:
