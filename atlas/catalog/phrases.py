@@ -9,8 +9,12 @@ from atlas.model.vocab import Precision
 from atlas.words import Lang, known, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from atlas.catalog.registers import Catalog
+    from atlas.model.evidence import Observation
     from atlas.model.measure import Quantity
+    from atlas.model.place import Place
     from atlas.model.plan import Citation
 
 _NUMERALS = "零一二三四五六七八九十"
@@ -80,6 +84,33 @@ def where_sentence(place_id: str, catalog: Catalog, lang: Lang = "zh") -> str:
     return say(
         key, lang, rung=rung, basis=say(f"basis.{place.basis}", lang), note=place.basis_note.rstrip("。")
     )
+
+
+def places_text(ids: Iterable[str], catalog: Catalog) -> str:
+    """Names of places in their order, each once, the slots of an axis of the road grid as one run."""
+    places = [catalog.places[i] for i in dict.fromkeys(ids)]
+    axes: dict[str, list[Place]] = {}
+    for place in places:
+        if place.slot:
+            axes.setdefault(place.slot.axis, []).append(place)
+    runs = [name for axis in sorted(axes) for name in _run(axes[axis])]
+    return "、".join([*(p.name_zh for p in places if p.slot is None), *runs])
+
+
+def _run(slots: list[Place]) -> list[str]:
+    """The slots of one axis, shortened to the first and the last where none between is missing."""
+    by_number = {p.slot.ordinal: p for p in slots if p.slot}
+    first, last = min(by_number), max(by_number)
+    if len(by_number) < 3 or last - first >= len(by_number):  # noqa: PLR2004  a pair is as short
+        return [by_number[n].name_zh for n in sorted(by_number)]
+    axis = slots[0].slot.axis.upper() if slots[0].slot else ""
+    return [say("phrase.run", first=by_number[first].name_zh, last=f"{axis}{last}")]
+
+
+def dated_title(observation: Observation) -> str:
+    """What was observed after its date, unless it begins with that."""
+    date, title = observation.date, observation.title
+    return title if title.startswith(date) else f"{date} {title}"
 
 
 def needs_text(place_id: str, catalog: Catalog, lang: Lang = "zh") -> str:

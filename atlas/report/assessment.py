@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from atlas.audit.verdicts import Verdict, indicator_verdict, measure_verdict
-from atlas.catalog.phrases import chinese_number
+from atlas.catalog.phrases import chinese_number, places_text
 from atlas.report.rows import (
     EMPTY,
     cited,
@@ -156,7 +156,7 @@ def _plan_and_present(report: Report, catalog: Catalog, picture: bytes | None) -
 
 def _places(report: Report, catalog: Catalog) -> None:
     rows = [
-        [o.date, "、".join(catalog.places[p].name_zh for p in o.places), o.summary, source_title(o, catalog)]
+        [o.date, places_text(o.places, catalog), o.summary, source_title(o, catalog)]
         for o in sorted(catalog.observations, key=lambda o: (o.date, o.id))
         if o.places
     ]

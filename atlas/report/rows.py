@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from atlas.audit.verdicts import indicator_verdict, measure_verdict
-from atlas.catalog.phrases import citation_text, quantity_text
+from atlas.catalog.phrases import citation_text, dated_title, places_text, quantity_text
 from atlas.words import say
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def cited(citations: Iterable[Citation], catalog: Catalog) -> str:
 
 def places(measure: Measure, catalog: Catalog) -> str:
     """The places of a measure, or that it holds for the whole district."""
-    names = dict.fromkeys(catalog.places[ref.place].name_zh for ref in measure.places)
-    return "、".join(names) or say("scope.district")
+    return places_text((ref.place for ref in measure.places), catalog) or say("scope.district")
 
 
 def figures(measure: Measure) -> str:
@@ -53,8 +52,7 @@ def seen_text(seen: Sequence[Observation], catalog: Catalog) -> str:
     return "；".join(
         say(
             "docx.seen",
-            date=o.date,
-            title=o.title,
+            what=dated_title(o),
             definition=say(f"definition.{o.definition}"),
             source=source_title(o, catalog),
         )

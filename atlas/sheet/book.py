@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pikepdf import Array, Page, Pdf
+import pikepdf
+from pikepdf import Array, Pdf
 
+from atlas.sheet.cover import COVER_MM, cover_svg
 from atlas.sheet.make import page_finish
 from atlas.sheet.pdf_finish import Finish, finish_pdf
-from atlas.sheet.typeset import About, set_pdf
+from atlas.sheet.typeset import About, Page, set_pdf
 from atlas.words import say
 
 if TYPE_CHECKING:
@@ -45,11 +47,11 @@ def _first_pages(data: bytes, made: Sequence[MadeSheet]) -> list[int]:
             for item in outline.root:
                 target = item.destination
                 if isinstance(target, Array):
-                    found.setdefault(str(item.title), pdf.pages.index(Page(target[0])))
+                    found.setdefault(str(item.title), pdf.pages.index(pikepdf.Page(target[0])))
     return [found[str(sheet.page.data["heading"])] for sheet in made]
 
 
-def _front_and_back(made: Sequence[MadeSheet], assembled: Assembled, imprint: Imprint) -> dict[str, Any]:
+def _front_and_back(made: Sequence[MadeSheet], assembled: Assembled, imprint: Imprint) -> Page:
     catalog = assembled.catalog
     plan = catalog.plan
     lines = [plan.title_zh, f"{plan.number}　{plan.issuer}", f"{plan.period.start}—{plan.period.end}"]
@@ -60,12 +62,14 @@ def _front_and_back(made: Sequence[MadeSheet], assembled: Assembled, imprint: Im
         {"title": say("sheet.book-measures"), "columns": 2, "rows": _by_place(assembled)},
         {"title": say("sheet.book-sources"), "columns": 1, "rows": _sources(assembled)},
     ]
-    return {
+    data = {
         "lines": [*lines, imprint.producer] if imprint.producer else lines,
         "small": small,
         "contents": say("sheet.book-contents"),
         "parts": parts,
+        "cover": {"w": COVER_MM[0], "alt": say("sheet.book-cover-alt", district=plan.district_zh)},
     }
+    return Page("book", data, {"cover": cover_svg(assembled)})
 
 
 def _by_place(assembled: Assembled) -> list[tuple[str, str]]:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from atlas.style.looks import Look
 
 BAND_OPACITY = 0.26
-FAINT_BAND_OPACITY = 0.1
+VAGUE = "#8A857A"
+"""Where a feature may lie, of whatever hue it is: a ground for the symbols, quieter than any of them."""
+_VAGUE_OPACITY, _VAGUE_RIM_MM = 0.09, 0.12
 WIDE_MM = 3.4
 MIN_BAND_MM = 1.2
 _SOFT_STEPS = 8
@@ -126,20 +128,31 @@ def _hatched(feature: Feature, ink: Ink) -> str:
 
 def _bands(features: Iterable[Feature], ink: Ink) -> str:
     """What is uncertain: a true band where metres are stated, a wide one where only a diagram is."""
-    parts = []
+    parts, vague = [], []
     for feature in features:
         look = feature.look
-        opacity = BAND_OPACITY
         if look.band == "wide" and not feature.vague:
             half = WIDE_MM / 2 * ink.size
         elif feature.accuracy_mm is not None and (look.band == "accuracy" or feature.vague):
             half = max(MIN_BAND_MM * ink.size, feature.accuracy_mm)
-            opacity = FAINT_BAND_OPACITY if feature.vague else BAND_OPACITY
         else:
             continue
-        data = path_data([feature.shown.buffer(half, 10).simplify(0.02)])
-        parts.append(path(data, fill=ink.colour(look.colour), fill_opacity=opacity))
-    return "".join(parts)
+        area = feature.shown.buffer(half, 10).simplify(0.02)
+        if feature.vague:
+            vague.append(area)
+        else:
+            parts.append(path(path_data([area]), fill=ink.colour(look.colour), fill_opacity=BAND_OPACITY))
+    # One area of all: where two overlap, nothing is surer.
+    whole = [vague_area(shapely.union_all(vague), VAGUE, ink)] if vague else []
+    return "".join(whole + parts)
+
+
+def vague_area(area: BaseGeometry, colour: str, ink: Ink) -> str:
+    """Where features may lie that are too unsure for a band: a breath of grey with a fine rim."""
+    paint, width = ink.colour(colour), _VAGUE_RIM_MM * ink.size
+    data = path_data([area])
+    body = path(data, fill=paint, fill_opacity=_VAGUE_OPACITY, fill_rule="evenodd")
+    return body + path(data, fill="none", stroke=paint, stroke_width=width, stroke_opacity=0.45)
 
 
 def _casings(look: Look, features: list[Feature], ink: Ink) -> str:

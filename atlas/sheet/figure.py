@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from atlas.model.vocab import Status
 from atlas.sheet.furniture import figures
 from atlas.sheet.ink import Ink
 from atlas.sheet.legend_rows import Swatches, legend_rows
 from atlas.sheet.mapping import draw_map
 from atlas.sheet.names import letter
-from atlas.sheet.paper import BAND_MM, LADDER, Layout, SheetError
+from atlas.sheet.paper import BAND_MM, Layout, SheetError
 from atlas.sheet.subject import extent_m, make_subject
 from atlas.sheet.typeset import About, Page
 from atlas.words import say
@@ -53,6 +55,10 @@ FORMATS = {
 }
 _BELOW_MM = 54.0
 """Room for what stands below the map of a picture for a text."""
+_ABREAST = 2
+"""Entries of a legend in one line."""
+_ROUND = 10_000
+"""A picture takes any round scale: it is not laid beside another sheet."""
 _SMALLEST_PT = 6.2
 """The least type on a map at factor 1, towards which the factor is reckoned."""
 
@@ -73,7 +79,7 @@ def figure_page(
     form = FORMATS[purpose]
     factor = form.points / _SMALLEST_PT
     ink = Ink(wish.palette, size=min(factor, 1.6), type=factor)
-    subject = _subject(spec, form, assembled)
+    subject = _subject(spec, form, assembled, ink)
     lettering = letter(subject, assembled.catalog, type_, ink)
     swatches = Swatches(ink)
     entries = _entries(subject, assembled, swatches)
@@ -82,16 +88,16 @@ def figure_page(
     warn = (
         say("sheet.diagram") if subject.diagram else "" if subject.honesty.honest else say("sheet.enlarged")
     )
-    scale = "" if subject.diagram else figures(subject.frame.scale)
-    facts = [say("sheet.figure-facts", number=plan.number, scale=scale).rstrip("｜ ")]
-    room = form.lines - len(facts) - bool(warn)
+    room = form.lines - bool(warn) - ceil(len(entries) / _ABREAST)
+    facts = _facts(subject, plan.number)[: max(1, room)]
     frame = subject.layout.frame
     data = {
         "heading": heading,
         "page": {"w": form.width, "h": form.height, "margin": form.margin},
         "points": form.points,
         "warn": warn,
-        "legend": entries[:room],
+        "legend": entries,
+        "abreast": _ABREAST,
         "lines": facts,
         "beside": form.beside,
         "map": {
@@ -104,22 +110,33 @@ def figure_page(
     return Page("figure", data, pictures), about, subject, lettering
 
 
+def _facts(subject: Subject, number: str) -> list[str]:
+    """What a picture rests on and its scale, and how planned and background are told, most needed first."""
+    scale = "" if subject.diagram else figures(subject.frame.scale)
+    facts = [say("sheet.figure-facts", number=number, scale=scale).rstrip("｜ ")]
+    planned = any(f.look.status is Status.PLANNED for f in subject.features)
+    return [*facts, say("sheet.figure-planned")] if planned else facts
+
+
 def _entries(subject: Subject, assembled: Assembled, swatches: Swatches) -> list[dict[str, Any]]:
-    """The legend with what is the sheet's own before the ground that every map has."""
+    """One line for each layer that is drawn, what is the sheet's own before the ground that every map has."""
     groups = legend_rows(subject, assembled, swatches)[1:]
     drawn = [at for at in subject.layers if at.features]
-    own = [group for at, group in zip(drawn, groups, strict=True) if at.spec.theme != "admin"]
-    common = [group for at, group in zip(drawn, groups, strict=True) if at.spec.theme == "admin"]
-    return [entry for group in [*own, *common] for entry in group["entries"]]
+    rows = [
+        (at.spec.theme == "admin", group["entries"][0] | {"label": group["title"]})
+        for at, group in zip(drawn, groups, strict=True)
+    ]
+    return [entry for _, entry in sorted(rows, key=lambda row: row[0])]
 
 
-def _subject(spec: SheetSpec, form: Format, assembled: Assembled) -> Subject:
+def _subject(spec: SheetSpec, form: Format, assembled: Assembled, ink: Ink) -> Subject:
     """The district as large as the picture holds it; no numbers, because there is no list to key them to."""
     bounds = extent_m(assembled)
     title = form.points * 1.5 * 0.3528 + 5
     height = form.height - 2 * form.margin - title - 2 * BAND_MM - (0 if form.beside else _BELOW_MM)
     width = (form.width - 2 * form.margin) * (0.58 if form.beside else 1.0) - 2 * BAND_MM
     need = max((bounds[2] - bounds[0]) / (width - 4), (bounds[3] - bounds[1]) / (height - 4)) * 1000
-    scale = next((s for s in LADDER if s >= need), LADDER[-1])
-    layout = Layout(form.width, form.height, form.margin, (0, 0, width, height), (0, 0, 0, 0), 1, scale, 1.0)
+    scale = ceil(need / _ROUND) * _ROUND
+    size = (form.width, form.height, form.margin)
+    layout = Layout(*size, (0, 0, width, height), (0, 0, 0, 0), 1, scale, ink.size)
     return replace(make_subject(spec, assembled, layout, bounds), numbered=())

@@ -11,7 +11,7 @@ from atlas.geo.crs import to_metres
 from atlas.model.kinds import PlaceKind
 from atlas.sheet.ground import BOUNDARY, OUTSIDE
 from atlas.sheet.svg import document, element, path, path_data, text
-from atlas.words import say
+from atlas.words import known, say
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 WIDTH_MM, HEIGHT_MM = 84.0, 30.0
 _LOCATOR_MM = 28.0
 _BAR_MM = 40.0
+_FLAT = 2.6
+"""How much wider than high the name of a province is."""
+_BASELINE_MM = 0.75
 _STEPS_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _INK = "#222222"
+_PROVINCES = {"11": "#DDE3E6", "12": "#F9F7F1", "13": "#E9E4D6"}
+"""The tints of Beijing, Tianjin and Hebei in the locator."""
+_OTHER = "#F7F5EF"
 
 
 def furniture(subject: Subject, assembled: Assembled, ink: Ink) -> str:
@@ -87,7 +93,7 @@ def _arrow(convergence: float, ink: Ink, *, located: bool) -> str:
 
 
 def _locator(subject: Subject, assembled: Assembled, ink: Ink) -> str:
-    """The district among its neighbours, with the frame of the sheet; no national boundary."""
+    """The district in Beijing, Tianjin and Hebei as far as its neighbours show them; no national boundary."""
     district = to_metres(assembled.placed[assembled.catalog.district].geometry)
     west, south, east, north = district.bounds
     side = max(east - west, north - south) * 1.9
@@ -100,15 +106,19 @@ def _locator(subject: Subject, assembled: Assembled, ink: Ink) -> str:
 
     box = {"x": 0, "y": 0, "width": _LOCATOR_MM, "height": _LOCATOR_MM}
     body = element("rect", fill=ink.colour(OUTSIDE), **box)
+    around = _provinces(assembled)
+    for province, places in around.items():
+        fill = ink.colour(_PROVINCES.get(province, _OTHER))
+        shapes = path_data(shown(shape) for shape in places)
+        body += path(shapes, fill=fill, stroke=ink.colour("#A9A49A"), stroke_width=0.12)
+    inside, frame = shown(district), shown(shapely.box(*subject.frame.bounds))
+    rim = shapely.boundary(frame)
+    taken = shapely.union_all([inside, rim]).buffer(0.4)
     names = ""
-    for place in assembled.catalog.places.values():
-        if place.kind is PlaceKind.NEIGHBOUR and place.id in assembled.placed:
-            shape = shown(to_metres(assembled.placed[place.id].geometry))
-            body += path(path_data([shape]), fill=ink.colour("#F7F5EF"), stroke="#A9A49A", stroke_width=0.12)
-            if shape.area > 25:  # noqa: PLR2004  mm² that take a name
-                at = shape.representative_point()
-                names += _named(place.name_zh, at.x, at.y, colour="#77736B")
-    inside = shown(district)
+    for province, places in around.items():
+        room = shapely.difference(shown(shapely.union_all(places)), taken)
+        if known(f"province.{province}") and room.area > 0:
+            names += _named(say(f"province.{province}"), *_widest(room), colour="#55514A")
     body += path(
         path_data([inside]), fill=ink.colour("#E9B9A6"), stroke=ink.colour(BOUNDARY), stroke_width=0.3
     )
@@ -116,10 +126,28 @@ def _locator(subject: Subject, assembled: Assembled, ink: Ink) -> str:
     body += names + _named(
         assembled.catalog.places[assembled.catalog.district].name_zh, centre.x, centre.y, bold=True
     )
-    frame = shown(shapely.box(*subject.frame.bounds))
     body += path(path_data([frame]), fill="none", stroke="#333333", stroke_width=0.2)
     body += element("rect", fill="none", stroke=_INK, stroke_width=0.2, **box)
     return element("g", body, transform=f"translate({WIDTH_MM - _LOCATOR_MM - 1:.2f} 1)")
+
+
+def _provinces(assembled: Assembled) -> dict[str, list[BaseGeometry]]:
+    """The neighbours on the printing grid by province, the first two digits of their code (GB/T 2260)."""
+    found: dict[str, list[BaseGeometry]] = {}
+    for place in assembled.catalog.places.values():
+        if place.kind is PlaceKind.NEIGHBOUR and place.id in assembled.placed:
+            shape = to_metres(assembled.placed[place.id].geometry)
+            found.setdefault(str(place.code or "")[:2], []).append(shape)
+    return found
+
+
+def _widest(room: BaseGeometry) -> tuple[float, float]:
+    """Where a word has most room: the centre of the largest flat ellipse."""
+    flat = shapely.transform(room, lambda xy: xy * [1 / _FLAT, 1])
+    parts = (shapely.maximum_inscribed_circle(part) for part in shapely.get_parts(flat))
+    circle = max(parts, key=lambda line: (line.length, line.bounds))
+    at = shapely.get_point(circle, 0)
+    return at.x * _FLAT, at.y + _BASELINE_MM
 
 
 def _named(words: str, x: float, y: float, *, bold: bool = False, colour: str = _INK) -> str:

@@ -31,6 +31,7 @@ _SLID = ((0.45, -1), (-0.45, -1), (0.45, 1), (-0.45, 1), (1, -0.5), (1, 0.5), (-
 _LEADER_DIRECTIONS = 16
 _LEADER_LENGTHS_MM = (2.5, 4.5, 7.0, 10.0, 14.0, 19.0, 25.0)
 _LEADER_COST = 4.0
+_STATIONS = (0.3, 0.7, 0.1, 0.9)
 _LINE_SPOTS = 15
 _LINE_PARTS = 3
 _AREA_SPOTS = 9
@@ -78,9 +79,10 @@ def leader_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
     shown = request.anchor.intersection(frame)
     if not request.leader or shown.is_empty:
         return []
-    anchor = _middle(shown) if request.kind is LabelKind.LINE else _heart(shown)
+    anchors = _stations(shown) if request.kind is LabelKind.LINE else [_heart(shown)]
     return [
         _led(request, anchor, distance, 360 / _LEADER_DIRECTIONS * turn)
+        for anchor in anchors
         for distance in _LEADER_LENGTHS_MM
         for turn in range(_LEADER_DIRECTIONS)
     ]
@@ -220,6 +222,12 @@ def _heart(shape: BaseGeometry) -> shapely.Point:
         circle = shapely.maximum_inscribed_circle(part, tolerance=max(x1 - x0, y1 - y0) / 100)
         return shapely.get_point(circle, 0)
     return part.representative_point()
+
+
+def _stations(line: BaseGeometry) -> list[shapely.Point]:
+    """Points from which a leader may leave the longest part of a line, its middle first."""
+    part = max(_parts(line), key=lambda p: (p.length, p.bounds))
+    return [_middle(part), *(part.interpolate(share, normalized=True) for share in _STATIONS)]
 
 
 def _middle(line: BaseGeometry) -> shapely.Point:

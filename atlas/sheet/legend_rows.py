@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from shapely.geometry import LineString, Point, box
 
 from atlas.model.vocab import Geometry
-from atlas.sheet.features import Feature, draw
+from atlas.sheet.features import VAGUE, Feature, draw, vague_area
 from atlas.sheet.ground import grid_line, neighbour_line, outline, seen
+from atlas.sheet.subject import seen_as
 from atlas.sheet.svg import document, path
 from atlas.style.legend import MATRIX_GROUPS, Drawn, legend, reading_matrix
 from atlas.words import say
@@ -49,13 +50,15 @@ class Swatches:
         return name
 
     def ground(self, what: str) -> str:
-        """The name of the picture of the boundary, of a neighbour's line or of the grid."""
+        """The name of the picture of a boundary, of the grid or of where a feature may lie."""
         k = self._ink.size
         width, height = _WIDTH_MM * k, _HEIGHT_MM * k
         inside = box(-5, -10, width + 5, height * 0.6)
         level = f"M0 {height / 2:.2f}H{width:.2f}"
         if what == "boundary":
             picture = outline(inside, inside, self._ink)
+        elif what == "vague":
+            picture = vague_area(box(0.8 * k, 0.5 * k, width - 0.8 * k, height - 0.5 * k), VAGUE, self._ink)
         else:
             picture = path(level, **(grid_line(self._ink) if what == "grid" else neighbour_line(self._ink)))
         name = f"ground-{what}"
@@ -67,22 +70,27 @@ def legend_rows(subject: Subject, assembled: Assembled, swatches: Swatches) -> l
     """A group for each layer that draws something, with an entry for each class that occurs."""
     rows = [{"title": say("sheet.ground"), "entries": _ground(subject, swatches)}]
     for layer in subject.layers:
-        entries = legend(layer.spec, _occurring(layer, assembled), assembled.catalog.symbols)
+        drawn = _occurring(layer, assembled, located=not subject.diagram)
+        entries = legend(layer.spec, drawn, assembled.catalog.symbols)
         parts = {f.look: f.part for f in layer.features}
         if entries:
-            shown = [_entry(e, parts[e.look], swatches, diagram=subject.diagram) for e in entries]
+            banded = {f.look for f in layer.features if not f.vague and not subject.diagram}
+            shown = [
+                _entry(e, parts[e.look], swatches, diagram=subject.diagram, banded=e.look in banded)
+                for e in entries
+            ]
             rows.append({"title": layer.spec.title_zh, "entries": _distinct(shown, swatches)})
     return rows
 
 
 def _entry(
-    entry: LegendEntry, part: PlaceKind | None, swatches: Swatches, *, diagram: bool
+    entry: LegendEntry, part: PlaceKind | None, swatches: Swatches, *, diagram: bool, banded: bool
 ) -> dict[str, Any]:
     """A line of the legend; a diagram has one precision, which its title says."""
     facts = {"label": entry.label_zh, "status": say(f"status.{entry.look.status}")}
     group = say(f"precision-group.{entry.look.group}")
     label = say("sheet.legend-part", **facts) if diagram else say("sheet.legend-entry", group=group, **facts)
-    key = swatches.add(entry.look, part, banded=not diagram)
+    key = swatches.add(entry.look, part, banded=banded)
     return {"key": key, "w": swatches.width, "label": label}
 
 
@@ -97,6 +105,7 @@ def _ground(subject: Subject, swatches: Swatches) -> list[dict[str, Any]]:
         "boundary": seen(subject.district, subject.frame),
         "neighbour": any(seen(shape, subject.frame) for _, shape in subject.neighbours),
         "grid": not subject.diagram,
+        "vague": any(f.vague for f in subject.features),
     }
     names = [name for name, there in shown.items() if there]
     return [
@@ -127,6 +136,6 @@ def matrix(swatches: Swatches) -> dict[str, Any]:
     return {"title": say("page.how-to-read"), "head": head, "rows": rows, "note": say("sheet.matrix-note")}
 
 
-def _occurring(layer: DrawnLayer, assembled: Assembled) -> list[Drawn]:
+def _occurring(layer: DrawnLayer, assembled: Assembled, *, located: bool) -> list[Drawn]:
     shown = {f.place_id for f in layer.features}
-    return [d for d in assembled.drawn(layer.spec) if d.place.id in shown]
+    return [d for d in seen_as(layer.spec, assembled, located=located) if d.place.id in shown]

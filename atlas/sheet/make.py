@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from shapely.geometry import box
+
 from atlas.audit.town_ties import town_ids
 from atlas.errors import UnknownIdError, did_you_mean
 from atlas.geo.crs import PRINT, STORAGE, convert_point, to_metres
@@ -24,9 +26,10 @@ from atlas.sheet.typeset import About, Page, set_pdf
 from atlas.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from atlas.audit.assemble import Assembled
+    from atlas.catalog import Catalog
     from atlas.sheet.names import Lettering
     from atlas.sheet.subject import Subject
     from atlas.sheet.type import Type
@@ -138,6 +141,8 @@ def page_finish(made: MadeSheet) -> PageFinish:
 def _map(
     spec: SheetSpec, assembled: Assembled, type_: Type, wish: Wish, *, tags: Mapping[str, str] | None = None
 ) -> MadeSheet:
+    if wish.place is not None:
+        wish = replace(wish, place=_place_id(wish.place, assembled.catalog))
     bounds = _bounds(assembled, wish)
     paper = wish.paper or spec.paper
     extent = bounds[2] - bounds[0], bounds[3] - bounds[1]
@@ -153,17 +158,30 @@ def _map(
     return MadeSheet(identity, spec.number, page, _about(page, assembled), subject, lettering)
 
 
+def _place_id(wanted: str, catalog: Catalog) -> str:
+    """A place by its id, or by one of the names that planners call it by."""
+    if wanted in catalog.places:
+        return wanted
+    named = (p.id for p in catalog.places.values() if wanted in {p.name_zh, *p.aliases})
+    found = next(named, None)
+    if found is None:
+        known = [*catalog.places, *(p.name_zh for p in catalog.places.values())]
+        raise UnknownIdError(wanted, known)
+    return found
+
+
 def _bounds(assembled: Assembled, wish: Wish) -> Bounds:
     """What the frame must hold, in metres: the district, a place with some room, or a box."""
     if wish.bbox is not None:
         west, south, east, north = wish.bbox
         corners = [convert_point(x, y, STORAGE, PRINT) for x in (west, east) for y in (south, north)]
         xs, ys = [c[0] for c in corners], [c[1] for c in corners]
-        return min(xs), min(ys), max(xs), max(ys)
+        bounds = min(xs), min(ys), max(xs), max(ys)
+        if not box(*bounds).intersects(box(*extent_m(assembled))):
+            raise SheetError("sheet-outside", bbox=",".join(f"{side:g}" for side in wish.bbox))
+        return bounds
     if wish.place is None:
         return extent_m(assembled)
-    if wish.place not in assembled.catalog.places:
-        raise UnknownIdError(wish.place, assembled.catalog.places)
     if wish.place not in assembled.placed:
         name = assembled.catalog.places[wish.place].name_zh
         raise SheetError("sheet-no-geometry", place=wish.place, name=name)
@@ -195,6 +213,13 @@ def _has_area(town: str, assembled: Assembled) -> bool:
     """Whether a town's area is official, so that it has a map sheet of its own."""
     placed = assembled.placed.get(town)
     return placed is not None and placed.geometry.area > 0 and placed.precision.group is PrecisionGroup.FIRM
+
+
+def index_of_towns(assembled: Assembled, type_: Type, wish: Wish, *, known: Sequence[str]) -> list[MadeSheet]:
+    """The index map of a book that holds town sheets and none of its own yet."""
+    if INDEX_ID in known or not any(one.startswith(TOWN_PREFIX) for one in known):
+        return []
+    return [_index(assembled, type_, Wish(palette=wish.palette, imprint=wish.imprint))]
 
 
 def _index(assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:

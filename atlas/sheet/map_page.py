@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from atlas.catalog.phrases import places_text
 from atlas.sheet.furniture import WIDTH_MM, code_svg, figures, furniture
 from atlas.sheet.legend_rows import Swatches, empty_layers, legend_rows, matrix
 from atlas.sheet.mapping import draw_map
 from atlas.sheet.names import letter
 from atlas.sheet.notes import Imprint, fields, map_notes
 from atlas.sheet.numbering import particulars, unplaced
-from atlas.sheet.paper import BAND_MM
+from atlas.sheet.paper import BAND_MM, GAP_MM
 from atlas.sheet.typeset import Page
 from atlas.words import say
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from atlas.sheet.subject import Subject
     from atlas.sheet.type import Type
 
-_GAP_MM = 4.0
 _QR_MM = 17.0
 _OVERVIEW_COLOUR = "#8C2F2B"
 
@@ -109,7 +109,7 @@ def _places(subject: Subject, ink: Ink) -> dict[str, Any]:
     layout = subject.layout
     x, y, width, height = layout.frame
     left, top, panel_w, panel_h = layout.panel
-    gap = _GAP_MM * ink.size
+    gap = GAP_MM * ink.size
     column = (panel_w - gap * (layout.columns - 1)) / layout.columns
     return {
         "page": {"w": layout.width, "h": layout.height, "margin": layout.margin, "text": layout.text},
@@ -130,44 +130,39 @@ def _candidates(catalog: Catalog) -> dict[str, Any]:
     roads = [p for p in catalog.places.values() if p.grid_candidate]
     rows = [{"mark": "·", "title": p.name_zh, "meta": p.basis_note} for p in roads]
     note = say("sheet.grid-note", named=named, slots=len(slots), count=len(rows))
-    return {"title": say("sheet.grid-candidates", count=len(rows)), "note": note, "items": rows}
+    return _list(say("sheet.grid-candidates", count=len(rows)), note, rows)
 
 
 def _item(row: Numbered, catalog: Catalog) -> dict[str, str]:
-    places = "、".join(catalog.places[place].name_zh for place in row.places)
-    meta = f"{places}｜{particulars(row.measure, catalog)}"
+    meta = f"{places_text(row.places, catalog)}｜{particulars(row.measure, catalog)}"
     return {"mark": row.mark, "title": row.measure.title, "meta": meta}
 
 
 def _lists(subject: Subject, assembled: Assembled) -> list[dict[str, Any]]:
     """The numbered measures, and those of the sheet's themes that have no place on the map."""
     catalog = assembled.catalog
-    lists = []
-    if subject.tags:
-        rows = [
-            {"mark": tag, "title": catalog.places[place].name_zh, "meta": catalog.places[place].name_en}
-            for place, tag in subject.tags.items()
-        ]
-        lists.append({"title": say("sheet.town-sheets", count=len(rows)), "note": "", "items": rows})
-    if subject.numbered:
-        rows = [_item(n, catalog) for n in subject.numbered]
-        lists.append(
-            {
-                "title": say("sheet.numbered", count=len(rows)),
-                "note": say("sheet.numbered-note"),
-                "items": rows,
-            }
-        )
-    if any(feature.tag for feature in subject.features):
-        lists.append(_candidates(catalog))
-    rest = unplaced(subject.spec, subject.numbered, catalog)
-    if rest:
-        rows = [{"mark": "—", "title": m.title, "meta": particulars(m, catalog)} for m in rest]
-        lists.append(
-            {
-                "title": say("sheet.unplaced", count=len(rows)),
-                "note": say("sheet.unplaced-note"),
-                "items": rows,
-            }
-        )
-    return lists
+    tagged = [
+        {"mark": tag, "title": catalog.places[place].name_zh, "meta": catalog.places[place].name_en}
+        for place, tag in subject.tags.items()
+    ]
+    on_map = [_item(n, catalog) for n in subject.numbered]
+    rest = [
+        {"mark": "—", "title": m.title, "meta": particulars(m, catalog)}
+        for m in unplaced(subject.spec, subject.numbered, catalog)
+    ]
+    lists = [
+        _list(say("sheet.town-sheets", count=len(tagged)), "", tagged),
+        _list(say("sheet.numbered", count=len(on_map)), say("sheet.numbered-note"), on_map),
+        _candidates(catalog) if any(feature.tag for feature in subject.features) else _list("", "", []),
+        _list(say("sheet.unplaced", count=len(rest)), say("sheet.unplaced-note"), rest),
+    ]
+    return [one for one in lists if one["items"]]
+
+
+def _list(title: str, note: str, items: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "title": title,
+        "continued": say("sheet.continued", title=title),
+        "note": note,
+        "items": items,
+    }

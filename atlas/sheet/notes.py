@@ -39,6 +39,8 @@ def map_notes(subject: Subject, assembled: Assembled) -> list[str]:
         notes.append(say("sheet.note-diagram"))
     else:
         notes += [_honesty(subject), say("sheet.note-crs")]
+    if any(f.shape is not f.shown and f.shape.geom_type == "Point" for f in subject.features):
+        notes.append(say("sheet.note-apart"))
     if subject.spec.about_zh:
         notes.append(subject.spec.about_zh)
     ids = [f.place_id for f in subject.features] + [i for i, _ in subject.neighbours]

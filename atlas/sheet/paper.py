@@ -24,6 +24,9 @@ BAND_MM = 8.0
 """Room round the frame for the labels of grid and graticule."""
 AIR_MM = 3.0
 """Least distance of the extent from the frame."""
+GAP_MM = 4.0
+"""Between the columns of a panel, on A3."""
+_COLUMN_MM, _NARROW_MM = 88.0, 77.0
 _PANEL_SHARE = 0.2
 _MIN_PANEL_MM = 84.0
 _MIN_LONG_MM, _MAX_LONG_MM = 100, 5_000
@@ -77,9 +80,9 @@ def paper_mm(name: str) -> tuple[float, float]:
 
 
 def text_factor(width: float, height: float) -> float:
-    """How much larger than on A3 the type of a paper is: the fourth root of the ratio of areas."""
+    """How much larger the type is than on A3, at least 1: the fourth root of the ratio of areas."""
     a3 = ISO_MM["A3"]
-    return float(max(0.9, (width * height / (a3[0] * a3[1])) ** 0.25))
+    return float(max(1.0, (width * height / (a3[0] * a3[1])) ** 0.25))
 
 
 def choose_layout(
@@ -156,9 +159,14 @@ def _layouts(
         else:
             top = margin + frame_h + 2 * BAND_MM + gap
             panel = (margin, top, inner_w, height - margin - top)
-        columns = max(1, round(panel[2] / (88.0 * text)))
+        columns = _columns(panel[2] / text)
         yield Layout(width, height, margin, (x, y, frame_w, frame_h), panel, columns, denominator, text)
         return
+
+
+def _columns(width: float) -> int:
+    """Columns of a panel, in mm as on A3: as wide as lists read best, none too narrow for its pictures."""
+    return max(1, min(round(width / _COLUMN_MM), int((width + GAP_MM) / (_NARROW_MM + GAP_MM))))
 
 
 def _slimness(layout: Layout) -> float:

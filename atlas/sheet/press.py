@@ -9,7 +9,7 @@ from atlas.sheet.audit import Expectation, audit_sheet
 from atlas.sheet.book import BOOK_ID, book_pdf
 from atlas.sheet.expectation import expectation
 from atlas.sheet.figure import FORMATS, Purpose, figure_page
-from atlas.sheet.make import MadeSheet, Wish, make_sheet, sheet_pdf
+from atlas.sheet.make import MadeSheet, Wish, index_of_towns, make_sheet, sheet_pdf
 from atlas.sheet.paper import SheetError
 from atlas.sheet.pdf_finish import Finish, finish_pdf
 from atlas.sheet.poster import split_poster
@@ -83,7 +83,8 @@ def press(
         ]
     if order.book:
         step(BOOK_ID)
-        _write(folder / f"{BOOK_ID}.pdf", book_pdf(made, assembled, type_, order.wish.imprint))
+        index = index_of_towns(assembled, type_, order.wish, known=[one.id for one in made])
+        _write(folder / f"{BOOK_ID}.pdf", book_pdf([*index, *made], assembled, type_, order.wish.imprint))
     return printed
 
 

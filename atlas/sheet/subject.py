@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
 from atlas.geo.crs import to_metres
 from atlas.model.kinds import PlaceKind
-from atlas.model.vocab import Genre, Geometry, Status
+from atlas.model.vocab import Genre, Geometry, Precision, Status
+from atlas.sheet.apart import set_apart
 from atlas.sheet.features import Feature
 from atlas.sheet.frame import MapFrame
 from atlas.sheet.numbering import Numbered, number_measures
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from atlas.model.place import Place
     from atlas.model.sheet import SheetSpec
     from atlas.sheet.paper import Layout
+    from atlas.style.legend import Drawn
 
 HONEST_MM = 2.0
 """The median accuracy of what a scale leans on may be this much on paper."""
@@ -107,8 +109,9 @@ def make_subject(
     frame = MapFrame.around(bounds, width, height, layout.scale)
     catalog = assembled.catalog
     located = spec.genre is Genre.LOCATED
-    layers = tuple(
-        _drawn(catalog.layer_by_id[name], assembled, frame, located=located) for name in spec.layers
+    layers = _apart(
+        [_drawn(catalog.layer_by_id[name], assembled, frame, located=located) for name in spec.layers],
+        layout.text,
     )
     around = [
         p.id for p in catalog.places.values() if p.kind is PlaceKind.NEIGHBOUR and p.id in assembled.placed
@@ -132,10 +135,28 @@ def _north_to_south(feature: Feature) -> tuple[float, float, str]:
     return round(at.y, 1), round(at.x, 1), feature.place_id
 
 
+def _apart(layers: Iterable[DrawnLayer], size: float) -> tuple[DrawnLayer, ...]:
+    """The layers with no symbol upon another; those of the first layers keep their spots."""
+    rows = [(at.spec, feature) for at in layers for feature in at.features]
+    moved = set_apart([feature for _, feature in rows], size)
+    return tuple(
+        DrawnLayer(at.spec, tuple(f for (spec, _), f in zip(rows, moved, strict=True) if spec is at.spec))
+        for at in layers
+    )
+
+
+def seen_as(spec: LayerSpec, assembled: Assembled, *, located: bool) -> list[Drawn]:
+    """The features of a layer as map and legend show them: on a diagram, every point is schematic."""
+    return [
+        row if located or row.geometry is not Geometry.POINT else replace(row, precision=Precision.SCHEMATIC)
+        for row in assembled.drawn(spec)
+    ]
+
+
 def _drawn(spec: LayerSpec, assembled: Assembled, frame: MapFrame, *, located: bool) -> DrawnLayer:
     """The features of a layer; a diagram pretends to no position and so states no accuracy either."""
     features = []
-    for drawn in assembled.drawn(spec):
+    for drawn in seen_as(spec, assembled, located=located):
         look = look_of(drawn, spec, assembled.catalog.symbols)
         if look is None or drawn.place.kind in _GROUND:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from atlas.audit.verdicts import indicator_verdict, measure_verdict
-from atlas.catalog.phrases import citation_text, quantity_text
+from atlas.catalog.phrases import citation_text, dated_title, places_text, quantity_text
 from atlas.model.sheet import SheetBody
 from atlas.words import say
 
@@ -22,9 +22,14 @@ Columns = Sequence[tuple[str, float]]
 
 
 def table(
-    title: str, note: str, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]
+    title: str,
+    note: str,
+    columns: Sequence[tuple[str, float]],
+    rows: Sequence[Sequence[str]],
+    *,
+    none: str = "sheet.none",
 ) -> Section:
-    """A table of a sheet: its columns by heading and relative width, its rows as text."""
+    """A table of a sheet: columns by heading and relative width, rows as text, the words for none."""
     return {
         "title": title,
         "note": note,
@@ -33,7 +38,7 @@ def table(
         "rows": [list(row) for row in rows],
         "points": 6.2,
         "pad": 0.9,
-        "none": say("sheet.none"),
+        "none": say(none),
     }
 
 
@@ -95,7 +100,7 @@ def _due(catalog: Catalog) -> Section:
         seen = [o for o in catalog.observations if measure.id in o.measures]
         if not (seen or measure.deadline):
             continue
-        places = "、".join(catalog.places[r.place].name_zh for r in measure.places) or say("scope.district")
+        places = places_text((r.place for r in measure.places), catalog) or say("scope.district")
         figures = "；".join(quantity_text(q) for q in measure.quantities)
         title = f"{measure.title}（{figures}）" if figures else measure.title
         verdict = say(f"verdict.{measure_verdict(measure, catalog)}")
@@ -114,7 +119,7 @@ def _observed(catalog: Catalog) -> Section:
     rows = [
         (
             o.date,
-            "、".join(catalog.places[p].name_zh for p in o.places),
+            places_text(o.places, catalog),
             f"{o.title}：{o.summary}",
             _source(o, catalog),
         )
@@ -126,7 +131,7 @@ def _observed(catalog: Catalog) -> Section:
 
 def _seen(seen: Sequence[Observation], catalog: Catalog) -> str:
     rows = sorted(seen, key=lambda o: (o.date, o.id))
-    return "；".join(f"{o.date} {o.title}（{_source(o, catalog)}）" for o in rows)
+    return "；".join(f"{dated_title(o)}（{_source(o, catalog)}）" for o in rows)
 
 
 def _source(observation: Observation, catalog: Catalog) -> str:

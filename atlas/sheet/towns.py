@@ -111,16 +111,14 @@ def _sections(town: str, found: TownMeasures, catalog: Catalog) -> list[Section]
     ]
     zone_note = say("sheet.town-zone-note") + "；".join(reasons)
     return [
-        _section(say("sheet.town-own"), say("sheet.town-own-note"), found.own, catalog),
-        _section(say("sheet.town-zone"), zone_note, found.zone, catalog),
-        _section(
-            say("sheet.town-line", km=f"{NEAR_M / 1000:g}"), say("sheet.town-line-note"), found.line, catalog
-        ),
+        _section("own", say("sheet.town-own-note"), found.own, catalog),
+        _section("zone", zone_note, found.zone, catalog),
+        _section("line", say("sheet.town-line-note"), found.line, catalog),
     ]
 
 
-def _section(title: str, note: str, rows: tuple[tuple[str, str], ...], catalog: Catalog) -> dict[str, Any]:
-    """A table with empty columns for office, progress and proof, to be filled in by hand."""
+def _section(tie: str, note: str, rows: tuple[tuple[str, str], ...], catalog: Catalog) -> dict[str, Any]:
+    """The measures of one tie, with empty columns for office, progress and proof to be filled by hand."""
     columns = (
         ("sheet.column-number", 0.9), ("sheet.column-measure", 3.4), ("sheet.column-at", 1.6),
         ("sheet.column-kind", 1.2), ("sheet.column-due", 0.7), ("sheet.column-cite", 2.6),
@@ -135,13 +133,11 @@ def _section(title: str, note: str, rows: tuple[tuple[str, str], ...], catalog: 
                 measure.number_zh,
                 f"{measure.title}（{figures}）" if figures else measure.title,
                 catalog.places[place].name_zh,
-                f"{say(f'measure-kind.{measure.kind}')}·{measure.strength.verb}",
+                f"{say(f'measure-kind.{measure.kind}')}\n{measure.strength.verb}",
                 str(measure.deadline or ""),
                 "；".join(dict.fromkeys(citation_text(c, catalog) for c in measure.cite)),
                 "", "", "",
             )
         )  # fmt: skip
-    return table(title, note, columns, cells) | {
-        "none": say("sheet.town-none"),
-        "points": 5.9,
-    }
+    title = say(f"sheet.town-{tie}", km=f"{NEAR_M / 1000:g}")
+    return table(title, note, columns, cells, none=f"sheet.town-no-{tie}") | {"points": 5.9}

@@ -24,7 +24,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 class Page:
     """What is set as one sheet: values for the template, and its pictures as SVG by key."""
 
-    kind: Literal["map", "table", "figure"]
+    kind: Literal["map", "table", "figure", "book"]
     data: Mapping[str, Any]
     pictures: Mapping[str, str]
 
@@ -40,9 +40,7 @@ class About:
     date: dt.date
 
 
-def set_pdf(
-    pages: Sequence[Page], about: About, fonts: Path, *, book: Mapping[str, Any] | None = None
-) -> bytes:
+def set_pdf(pages: Sequence[Page], about: About, fonts: Path, *, book: Page | None = None) -> bytes:
     """
     The sheets as one PDF/A-3a and PDF/UA-1.
 
@@ -72,7 +70,7 @@ def _compiled(inputs: dict[str, str], fonts: Path, **options: Any) -> list[bytes
     return [bytes(page) for page in pages if page is not None]
 
 
-def _inputs(pages: Sequence[Page], about: About, book: Mapping[str, Any] | None) -> dict[str, str]:
+def _inputs(pages: Sequence[Page], about: About, book: Page | None) -> dict[str, str]:
     """The values as JSON, and the pictures of every page under a prefix of its own."""
     inputs: dict[str, str] = {}
     sheets = []
@@ -87,8 +85,10 @@ def _inputs(pages: Sequence[Page], about: About, book: Mapping[str, Any] | None)
         "keywords": about.keywords,
         "date": [about.date.year, about.date.month, about.date.day],
         "sheets": sheets,
-        **({"book": book} if book else {}),
+        **({"book": book.data} if book else {}),
     }
+    if book:
+        inputs |= {f"book:{key}": svg for key, svg in book.pictures.items()}
     return inputs | {"data": json.dumps(data, ensure_ascii=False)}
 
 

@@ -119,9 +119,11 @@ class _Asker:
         rank = priority + (_NUMBERED if own else 0)
         style = self._style(feature, place, numbered=bool(own))
         if kind is not LabelKind.LINE:
-            best = self.want(identity, words, style, kind=kind, anchor=feature.shown, rank=rank, own=own)
+            # A point's name stands at its symbol, which may have moved from where the point is shown.
+            anchor = feature.shape if kind is LabelKind.POINT else feature.shown
+            best = self.want(identity, words, style, kind=kind, anchor=anchor, rank=rank, own=own)
             bare = self.want(
-                identity, "", style, kind=LabelKind.POINT, anchor=feature.shown, rank=2 * _NUMBERED, own=own
+                identity, "", style, kind=LabelKind.POINT, anchor=anchor, rank=2 * _NUMBERED, own=own
             )
             yield replace(best, instead=bare) if own else best
             return

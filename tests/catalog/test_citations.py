@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from atlas.audit.assemble import Assembled, check_rooms
 from atlas.catalog.citations import Verified, citation_hash, holds, sentence, verified
-from atlas.catalog.phrases import chinese_number, citation_text, official_sentence
+from atlas.catalog.phrases import chinese_number, citation_text, dated_title, official_sentence, places_text
 from atlas.catalog.plan_text import lead_phrase, number_of, parse_plan_text, sentence_of
 from atlas.rooms import Rooms, find_rooms
 from atlas.settings import PlanTextFile
@@ -216,3 +216,18 @@ def test_the_record_of_the_real_plan_is_fresh(real_rooms: Rooms, real: Assembled
         pytest.skip("run atlas check --plan-text FILE --record to make layers/plan/verified.json")
     fresh = {citation_hash(c) for _, _, c in real.catalog.citations()}
     assert set(json.loads(path.read_text(encoding="utf-8"))["citations"]) == fresh
+
+
+def test_the_slots_of_the_road_grid_read_as_runs(real: Assembled) -> None:
+    catalog = real.catalog
+    (grid,) = [m for m in catalog.measures.values() if len(m.places) == 26]
+    assert places_text((r.place for r in grid.places), catalog) == "骨架路网H1 至 H12、骨架路网Z1 至 Z14"
+    some = [r.place for r in grid.places if catalog.places[r.place].name_zh[-2:] in {"H1", "H3", "H4"}]
+    assert places_text([*some, "hexiwu"], catalog) == "河西务镇、骨架路网H1、骨架路网H3、骨架路网H4"
+
+
+def test_what_was_observed_says_its_year_once(real: Assembled) -> None:
+    for observation in real.catalog.observations:
+        text = dated_title(observation)
+        assert text.startswith(observation.date)
+        assert text.count(observation.date) == max(1, observation.title.count(observation.date))

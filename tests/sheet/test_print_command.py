@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from filelock import FileLock
@@ -18,6 +18,12 @@ from filelock import FileLock
 from atlas.cli.main import main
 from atlas.rooms import find_rooms
 from atlas.settings import PLAN_TEXT_VARIABLE
+from atlas.sheet.figure import FORMATS, Purpose, figure_page
+from atlas.sheet.make import Wish
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
+    from atlas.sheet.type import Type
 
 ROOMS = Path(__file__).parents[1] / "data" / "rooms"
 FONTS = find_rooms().web / "vendor" / "fonts" / "noto-sans-sc-400.ttf"
@@ -62,7 +68,9 @@ def atlas(capsys: pytest.CaptureFixture[str]) -> Run:
         (("overview", "--paper", "A9"), "A0, A1", 1),
         (("overview", "--paper", "A4", "--scale", "25000"), "does not fit on A4", 1),
         (("overview", "--place", "no-such-place"), "no-such-place", 1),
+        (("overview", "--place", "示例区东某处"), "示例区东某处", 1),
         (("overview", "--place", "red-line-slot"), "not located", 1),
+        (("overview", "--bbox", "10,10,10.1,10.1"), "no part of the district", 1),
         (("overview", "--bbox", "117,39,116,40"), "west,south,east,north", 1),
         (("overview", "--bbox", "nowhere"), "west,south,east,north", 1),
         (("indicator-table", "--for", "ppt"), "is a table", 1),
@@ -77,6 +85,7 @@ def test_wrong_input_is_one_line_and_leaves_nothing(
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+    assert not done.stderr.rstrip().endswith(("nearest:", "："))
     assert not list((tmp_path / "build").glob("print*"))
 
 
@@ -129,3 +138,27 @@ def test_ctrl_c_in_the_middle_leaves_the_old_sheets_whole(atlas: Run, tmp_path: 
     assert running.returncode == 130, said
     assert {path.name: path.read_bytes() for path in (tmp_path / "print").iterdir()} == before
     assert not list(tmp_path.glob("print.atlas-stage-*"))
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_picture_explains_every_layer_that_it_draws(purpose: Purpose, real: Assembled, faces: Type) -> None:
+    """One line for each layer, none left out, and no more lines than the format allows."""
+    for sheet in ("overview", "transport-network", "structure-diagram"):
+        spec = real.catalog.sheets[sheet]
+        page, _, subject, _ = figure_page(spec, purpose, real, faces, Wish())
+        ground = {"district", "neighbours"}
+        drawn = {at.spec.title_zh for at in subject.layers if at.features and at.spec.id not in ground}
+        assert {entry["label"] for entry in page.data["legend"]} == drawn
+        rows = -(-len(page.data["legend"]) // page.data["abreast"])
+        lines = rows + len(page.data["lines"]) + bool(page.data["warn"])
+        assert lines <= FORMATS[purpose].lines
+
+
+def test_a_place_is_found_by_its_chinese_name(atlas: Run, tmp_path: Path) -> None:
+    by_name, by_id = tmp_path / "name", tmp_path / "id"
+    for place, out in (("白鹭湿地", by_name), ("egret-marsh", by_id)):
+        done = atlas("overview", "--place", place, out=out)
+        assert done.returncode == 0, done.stderr
+    (one,), (other,) = by_name.glob("print/*.pdf"), by_id.glob("print/*.pdf")
+    assert one.name == other.name
+    assert one.read_bytes() == other.read_bytes()

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from atlas.sheet.make import MadeSheet, Wish, make_sheet, sheet_pdf
+from atlas.sheet.press import Order, press
 
 if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
@@ -155,9 +156,62 @@ def test_the_book_holds_all_sheets_contents_and_sources(tiny_print: list[Printed
         assert word in text
 
 
+@needs_poppler
+def test_the_book_shows_where_each_town_sheet_lies(real: Assembled, faces: Type, tmp_path: Path) -> None:
+    """A map of all towns with the number of each one's sheet stands before the sheets."""
+    press(["town-yangcun"], tmp_path, real, faces, order=Order(Wish(), book=True))
+    book = tmp_path / "atlas-book.pdf"
+    text = re.sub(r"\s", "", _said("pdftotext", "-raw", "-f", "3", "-l", "3", str(book), "-"))
+    assert "街镇图幅索引图" in text
+    assert all(text.count(f"T{number:02d}") == 2 for number in range(1, 31))
+
+
+@needs_poppler
+def test_a_continued_page_says_whose_it_is_and_fills_both_columns(real_print: list[Printed]) -> None:
+    file = str(_file(real_print, "structure-diagram"))
+    pages = int(re.search(r"Pages:\s+(\d+)", _said("pdfinfo", file))[1])
+    assert pages > 1
+    for page in range(2, pages + 1):
+        boxes = _said("pdftotext", "-bbox", "-f", str(page), "-l", str(page), file, "-")
+        words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([^<]*)</word>', boxes)
+        assert "武清区空间结构图（续）" in "".join(word for _, _, word in words[:4])
+        listed = [(float(x), float(y)) for x, y, word in words if word == "—"]
+        left, right = [y for x, y in listed if x < 298], [y for x, y in listed if x > 298]  # noqa: PLR2004  A4's middle
+        assert left
+        assert abs(len(left) - len(right)) <= 2
+
+
+@needs_poppler
+def test_a_diagram_explains_each_symbol_once(real_print: list[Printed]) -> None:
+    text = re.sub(r"\s", "", _said("pdftotext", "-raw", str(_file(real_print, "structure-diagram")), "-"))
+    assert text.count("街道、镇政府驻地（背景参考）") == 1
+    assert text.count("街道、镇政府驻地（现状）") == 1
+
+
+@needs_poppler
+def test_the_locator_names_the_provinces_around(real_print: list[Printed]) -> None:
+    text = re.sub(r"\s", "", _said("pdftotext", "-raw", "-l", "1", str(_file(real_print, "overview")), "-"))
+    assert all(province in text for province in ("北京市", "天津市", "河北省"))
+
+
+@needs_poppler
+def test_short_brackets_are_not_parted_in_the_legend(real_print: list[Printed]) -> None:
+    text = _said("pdftotext", "-raw", "-l", "1", str(_file(real_print, "overview")), "-")
+    assert "（现状·大致位置）" in text
+    assert "（背景参考·结构示意）" in text
+
+
 def test_a_town_with_an_official_area_has_a_map_sheet_of_its_own(tiny_print: list[Printed]) -> None:
     audits = {one.id: one.audit for one in tiny_print}
     assert audits["town-qinglin"].scale is not None
     assert 25_000 <= audits["town-qinglin"].scale <= 50_000
     assert audits["town-nanpo"].scale is not None
     assert audits["town-nanpo"].scale > 50_000
+
+
+def test_the_smallest_paper_has_no_smaller_type(real: Assembled, faces: Type, tmp_path: Path) -> None:
+    for scale in (None, 500_000):
+        wish = Wish(paper="A4", scale=scale)
+        (printed,) = press(["transport-network"], tmp_path, real, faces, order=Order(wish))
+        assert printed.audit.ok, printed.audit.problems
+        assert printed.audit.smallest_text_pt >= 5

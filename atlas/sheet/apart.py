@@ -1,0 +1,84 @@
+"""Sets symbols that would cover one another side by side, as far as their accuracy allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely import STRtree
+from shapely.affinity import translate
+
+from atlas.model.vocab import Geometry, PrecisionGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from atlas.sheet.features import Feature
+
+_COVERED = 0.7
+"""Two symbols nearer than this share of their radii together hide what tells them apart."""
+_GAP_MM = 0.25
+_DIRECTIONS = 8
+_ORDER_MM = 0.2
+"""What a later direction must save of lines, to be taken before an earlier one."""
+
+
+def set_apart(features: Sequence[Feature], size: float) -> list[Feature]:
+    """
+    The features with every point that an earlier one covers moved beside it.
+
+    What is stated of its position stays where it is: `shown`, round which its band is drawn, does not move.
+    A symbol moves by no more than its accuracy, or freely where it is a diagram; else it stays.
+
+    Parameters
+    ----------
+    features
+        n features in mm, the ones that keep their spot first.
+    size
+        By how much symbols are larger than on A3.
+    """
+    standing: list[tuple[BaseGeometry, float]] = []
+    lines = STRtree([f.shown for f in features if f.look.geometry is Geometry.LINE])
+    found = []
+    for feature in features:
+        if feature.look.geometry is not Geometry.POINT or feature.part is not None:
+            found.append(feature)
+            continue
+        radius = feature.look.size_mm * size / 2
+        spots = list(_free(feature, radius, standing))
+        hidden = [_hidden(spot.buffer(radius), lines) + _ORDER_MM * rank for rank, spot in enumerate(spots)]
+        shape = spots[hidden.index(min(hidden))] if spots else feature.shape
+        standing.append((shape, radius))
+        found.append(replace(feature, shape=shape))
+    return found
+
+
+def _hidden(symbol: BaseGeometry, lines: STRtree) -> float:
+    """The length in mm of lines that a symbol would hide: short ones would be lost under it."""
+    under = lines.geometries[lines.query(symbol, predicate="intersects")]
+    return float(shapely.length(shapely.intersection(under, symbol)).sum())
+
+
+def _free(
+    feature: Feature, radius: float, standing: Sequence[tuple[BaseGeometry, float]]
+) -> Iterator[BaseGeometry]:
+    """Its own spot, if no symbol covers it there; else the free ones round the symbol that does."""
+    here = feature.shape
+    over = [(at, r) for at, r in standing if at.distance(here) < (r + radius) * _COVERED]
+    if not over:
+        yield here
+        return
+    at, reach = min(over, key=lambda one: one[0].distance(here))
+    free = feature.look.group is PrecisionGroup.SCHEMATIC
+    for turn in range(_DIRECTIONS):
+        # East first, then west and so on round: names stand to the right, and a row reads as one place.
+        angle = pi * (turn % 2) + 2 * pi * (turn // 2) / _DIRECTIONS
+        step = reach + radius + _GAP_MM
+        moved = translate(at, step * cos(angle), step * sin(angle))
+        stays = free or moved.distance(here) <= (feature.accuracy_mm or 0.0)
+        if stays and all(other.distance(moved) >= (r + radius) * _COVERED for other, r in standing):
+            yield moved

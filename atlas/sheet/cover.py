@@ -1,0 +1,46 @@
+"""The picture on the cover of the atlas book: the district with its rivers, without a word or a scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from atlas.model.kinds import PlaceKind
+from atlas.sheet.frame import MapFrame
+from atlas.sheet.ground import neighbour_line, outline
+from atlas.sheet.ink import Ink
+from atlas.sheet.paper import LADDER
+from atlas.sheet.subject import extent_m
+from atlas.sheet.svg import document, path, path_data
+
+if TYPE_CHECKING:
+    from atlas.audit.assemble import Assembled
+
+COVER_MM = (162.0, 150.0)
+"""Width and height of the picture."""
+_DISTRICT, _RIVER = "#F4E3DA", "#9CC3DE"
+
+
+def cover_svg(assembled: Assembled) -> str:
+    """The district as an SVG in mm, at the largest scale of the ladder that holds it."""
+    width, height = COVER_MM
+    bounds = extent_m(assembled)
+    need = max((bounds[2] - bounds[0]) / width, (bounds[3] - bounds[1]) / height) * 1000
+    frame = MapFrame.around(bounds, width, height, next((s for s in LADDER if s >= need), LADDER[-1]))
+    ink = Ink(size=1.4)
+    catalog = assembled.catalog
+    district = frame.stored(assembled.placed[catalog.district].geometry)
+
+    def lines(kind: PlaceKind) -> str:
+        """The lines or outlines of a kind as far as the picture reaches."""
+        ids = (p.id for p in catalog.places.values() if p.kind is kind and p.id in assembled.placed)
+        shapes = [frame.stored(assembled.placed[i].geometry) for i in ids]
+        drawn = (s.boundary if shapely.get_dimensions(s) > 1 else s for s in shapes)
+        return path_data(line.intersection(frame.box_mm) for line in drawn)
+
+    body = path(lines(PlaceKind.NEIGHBOUR), **neighbour_line(ink))
+    body += path(path_data([district]), fill=_DISTRICT, fill_rule="evenodd")
+    river: dict[str, str | float | None] = {"stroke": _RIVER, "stroke_width": 1.6, "stroke_linejoin": "round"}
+    body += path(lines(PlaceKind.RIVER), fill="none", **river)
+    return document(body + outline(district, district, ink), 0, 0, width, height)
