@@ -77,10 +77,10 @@ Atlas._once = function (drawn) {
   });
 };
 
-/* Where controls, scale bar and attribution stand, no label goes. */
+/* Where controls, scale bar and attribution stand, or the panel lies, no label goes. */
 Atlas._furniture = function (map) {
   const home = map.getContainer().getBoundingClientRect();
-  return Atlas.all(".leaflet-control, .strip:not([hidden]), .awaiting", map.getContainer().parentNode).map((node) => {
+  return Atlas.all(".map-frame .leaflet-control, .strip:not([hidden]), .awaiting, .panel:not([hidden])").map((node) => {
     const r = node.getBoundingClientRect();
     return [r.left - home.left - 4, r.top - home.top - 4, r.right - home.left + 4, r.bottom - home.top + 4];
   });
@@ -93,18 +93,24 @@ Atlas._free = function (boxes, taken, view) {
   });
 };
 
+/* Each bubble moves outwards until it is clear of the others; a hub, larger than the symbol beneath it, keeps its place free. */
 Atlas._bubblesTaken = function (taken) {
+  const hubs = Atlas.all(".zone-chip.is-hub", Atlas.map.getPane("symbols"));
   const bubbles = Atlas.all(".bubble", Atlas.map.getPane("diagram-symbols"));
-  if (!bubbles.length) return;
+  if (!bubbles.length && !hubs.length) return;
   const home = Atlas.map.getContainer().getBoundingClientRect();
+  hubs.forEach((node) => {
+    const r = node.getBoundingClientRect();
+    taken.push([r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
+  });
   const mine = [];
   bubbles.forEach((node) => {
     const out = node.getAttribute("data-out").split(",");
-    for (let step = 0; step < 4; step += 1) {
+    for (let step = 0; step < 12; step += 1) {
       node.style.transform = "translate(-50%, -50%) translate(" + out[0] * step * 30 + "px," + out[1] * step * 24 + "px)";
       const r = node.getBoundingClientRect();
       const box = [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top];
-      if (step < 3 && !Atlas._free([box], mine, null)) continue;
+      if (step < 11 && !Atlas._free([box], mine, null)) continue;
       mine.push(box);
       taken.push(box);
       break;
