@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PROBES = Path(__file__).with_name("probes")
 BOXES = (PROBES / "boxes.js").read_text(encoding="utf-8")
+BADGES = (PROBES / "badges.js").read_text(encoding="utf-8")
 COVERED = (PROBES / "covered.js").read_text(encoding="utf-8")
 DASHES = (PROBES / "dashes.js").read_text(encoding="utf-8")
 UNTAGGED = (PROBES / "untagged.js").read_text(encoding="utf-8")
@@ -89,6 +90,18 @@ def test_scale_bar_and_attribution_are_never_hidden(site: Path, visit: Callable[
             assert box is not None
             assert box["y"] + box["height"] <= size[1]
             assert box["x"] + box["width"] <= size[0]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["laptop", "phone"])
+def test_no_number_stands_on_another(
+    site: Path, visit: Callable[..., Page], settle: Callable[[Page], None], size: tuple[int, int]
+) -> None:
+    page = visit(site / "atlas.html", size=size)
+    assert page.evaluate(BADGES) == []
+    for zoom in (10.5, 11.25, 12.5, 14):
+        page.evaluate("(zoom) => void Atlas.map.setZoom(zoom, { animate: false })", zoom)
+        settle(page)
+        assert page.evaluate(BADGES) == [], zoom
 
 
 def test_an_open_panel_covers_neither_scale_bar_nor_attribution(

@@ -55,7 +55,7 @@ Atlas._openFeature = function (drawn, latlng, byKey) {
 Atlas.spotOf = function (drawn) {
   const g = drawn.feature.g;
   if (Atlas.isPoint(g)) return L.latLng(g.coordinates[1], g.coordinates[0]);
-  const mid = /LineString/.test(g.type) ? Atlas._middle(Atlas.map, g) : null;
+  const mid = /LineString/.test(g.type) ? Atlas._on(Atlas.map, g)[0] : null;
   if (mid) return Atlas.map.containerPointToLatLng(mid);
   const label = drawn.feature.label;
   return label ? L.latLng(label[1], label[0]) : Atlas._path(g, "lines", {}).getBounds().getCenter();
