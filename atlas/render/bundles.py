@@ -24,7 +24,7 @@ _PARTS = {
     "js": {
         "map": (
             *("core", "symbols", "draw", "placing", "labels", "evidence", "card"),
-            *("lists", "tree", "tools", "basemaps"),
+            *("lists", "filter", "tree", "tools", "basemaps"),
         ),
         "start": ("core", "index"),
     },

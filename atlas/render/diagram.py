@@ -15,7 +15,7 @@ from atlas.geo.bands import soft_rings
 from atlas.geo.crs import to_metres
 from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Evidence, Role
-from atlas.render.diagram_names import SPOTS, Spot, place_names, square
+from atlas.render.diagram_names import SPOTS, Spot, line_box, name_width, place_names, square
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -29,7 +29,10 @@ _MARGIN_SHARE = 0.035
 _OUTLINE_M = 120.0
 _MIN_NEIGHBOUR_PX = 1500.0
 _NAME_HALF_PX = 36.0
+_WIDE_SET = 1.4
+_BOLD = 1.35
 _SYMBOL_PX = 8.0
+_ZONE_NAME_UP_PX = 14.0
 _DOT_PX = 3.0
 _STRUCTURE = (PlaceKind.CORE, PlaceKind.ZONE, PlaceKind.BELT, PlaceKind.CORRIDOR, PlaceKind.AXIS)
 
@@ -47,6 +50,7 @@ class Shape:
     y: float
     count: int
     short_zh: str
+    short_en: str
     faint: bool = False
 
 
@@ -64,6 +68,16 @@ class Dot:
     labelled: bool = True
     spot: Spot = SPOTS[0]
     """Where the name stands."""
+
+    @property
+    def short_zh(self) -> str:
+        """The name without the rank that the key tells."""
+        return self.name_zh.removesuffix("镇")
+
+    @property
+    def short_en(self) -> str:
+        """As in Chinese: Gaocun for Gaocun Town."""
+        return self.name_en.rpartition(" ")[0] or self.name_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +141,18 @@ def structure_diagram(assembled: Assembled) -> Diagram:
     rivers = [
         to_metres(placed[i].geometry).intersection(district) for i in ids[PlaceKind.RIVER] if i in placed
     ]
+    zones = tuple(maker.shape(i) for i in ids[PlaceKind.ZONE] if i in placed)
     return Diagram(
         width=_WIDTH,
         height=round(frame.height, 1),
         outline=frame.path(district.simplify(_OUTLINE_M)),
         rivers=tuple(frame.path(r) for r in rivers if not r.is_empty),
         neighbours=maker.neighbours(ids[PlaceKind.NEIGHBOUR]),
-        zones=tuple(maker.shape(i) for i in ids[PlaceKind.ZONE] if i in placed),
+        zones=zones,
         cores=tuple(maker.shape(i) for i in ids[PlaceKind.CORE] if i in placed),
         belts=tuple(maker.shape(i) for i in ids[PlaceKind.BELT] if i in placed),
         hubs=tuple(maker.dot(i) for i in dict.fromkeys(hubs) if i in placed),
-        towns=maker.named([i for i in ids[PlaceKind.TOWN] if i in placed], [*hubs, *nodes]),
+        towns=maker.named([i for i in ids[PlaceKind.TOWN] if i in placed], [*hubs, *nodes], zones),
         nodes=tuple(maker.dot(i) for i in nodes if i in placed),
         tray=tuple(maker.listed(i) for kind in _STRUCTURE for i in ids[kind] if i not in placed),
     )
@@ -170,6 +185,7 @@ class _Maker:
             y,
             self._count(place_id),
             min((place.name_zh, *place.aliases), key=len),
+            place.name_en.partition(" ")[0] if place.kind is PlaceKind.ZONE else place.name_en,
             faint=bool(members) and all(m.evidence is Evidence.DIRECTION for m in members),
         )
 
@@ -180,13 +196,16 @@ class _Maker:
         labelled = not geometry.representative_point().within(self._core)
         return Dot(place_id, place.name_zh, place.name_en, x, y, evidence, self._count(place_id), labelled)
 
-    def named(self, towns: list[str], symbols: list[str]) -> tuple[Dot, ...]:
+    def named(self, towns: list[str], symbols: list[str], zones: tuple[Shape, ...]) -> tuple[Dot, ...]:
         """Towns with their names put where no other name, dot or symbol stands."""
         dots = [self.dot(i) for i in towns]
         marks = [self.dot(i) for i in symbols if i in self._placed]
         taken = [square(m.x, m.y, _SYMBOL_PX) for m in marks] + [square(d.x, d.y, _DOT_PX) for d in dots]
+        taken += [
+            line_box(z.x, z.y - _ZONE_NAME_UP_PX, _BOLD * name_width(z.short_zh, z.short_en)) for z in zones
+        ]
         labelled = [d for d in dots if d.labelled]
-        spots = place_names([(d.x, d.y, d.name_zh.removesuffix("镇")) for d in labelled], taken)
+        spots = place_names([(d.x, d.y, name_width(d.short_zh, d.short_en)) for d in labelled], taken)
         found = dict(zip((d.place_id for d in labelled), spots, strict=True))
         return tuple(replace(d, spot=found.get(d.place_id, SPOTS[0])) for d in dots)
 
@@ -204,8 +223,9 @@ class _Maker:
                 continue
             place = self._catalog.places[place_id]
             x, y = self._frame.xy(inside.buffer(0))
-            x = min(max(x, _NAME_HALF_PX), _WIDTH - _NAME_HALF_PX)
-            dots.append(Dot(place_id, place.name_zh, place.name_en, x, y, "none", 0))
+            dot = Dot(place_id, place.name_zh, place.name_en, x, y, "none", 0)
+            half = max(_NAME_HALF_PX, name_width("", dot.short_en) * _WIDE_SET / 2)
+            dots.append(replace(dot, x=min(max(x, half), _WIDTH - half)))
         return tuple(dots)
 
     def _count(self, place_id: str) -> int:

@@ -1,4 +1,4 @@
-"""Finds room for the names of the structure diagram: below, right, left or above, whichever is free first."""
+"""Finds room for the names of the structure diagram, in both languages: the first free spot round the dot."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _CHARACTER_PX = 13.5
+_LETTER_PX = 6.4
 _LINE_PX = 14.0
 _CELL_PX = 32.0
 Box = tuple[float, float, float, float]
@@ -23,29 +24,38 @@ class Spot:
     anchor: str
 
 
-SPOTS = (Spot(0, 15, "middle"), Spot(10, 4, "start"), Spot(-10, 4, "end"), Spot(0, -8, "middle"))
+SPOTS = (
+    *(Spot(0, 18, "middle"), Spot(9, 5, "start"), Spot(-9, 5, "end"), Spot(0, -9, "middle")),
+    *(Spot(6, 16, "start"), Spot(-6, 16, "end"), Spot(6, -7, "start"), Spot(-6, -7, "end")),
+    *(Spot(14, 5, "start"), Spot(-14, 5, "end"), Spot(0, 26, "middle"), Spot(0, -16, "middle")),
+)
 
 
-def place_names(names: Sequence[tuple[float, float, str]], taken: Iterable[Box]) -> list[Spot]:
+def name_width(zh: str, en: str) -> float:
+    """The px that a name takes in the language in which it is longer."""
+    return max(_CHARACTER_PX * len(zh), _LETTER_PX * len(en))
+
+
+def place_names(names: Sequence[tuple[float, float, float]], taken: Iterable[Box]) -> list[Spot]:
     """
-    A spot for each name; the first of four that touches nothing, else the one below.
+    A spot for each name; the first that touches nothing, else the one that touches least.
 
     Parameters
     ----------
     names
-        Position of the dot in px, and the name.
+        Position of the dot in px, and the width of the name.
     taken
         Boxes in px that must stay free, as left, top, right, bottom.
     """
     crowd = _Crowd(taken)
 
     def free(index: int) -> list[Spot]:
-        return [spot for spot in SPOTS if not crowd.touches(_box(*names[index], spot))]
+        return [spot for spot in SPOTS if not crowd.touched(_box(*names[index], spot))]
 
     found: dict[int, Spot] = {}
     # Those with the fewest ways out choose first; ties in the order given.
     for index in sorted(range(len(names)), key=lambda i: len(free(i))):
-        spot = next(iter(free(index)), SPOTS[0])
+        spot = min(SPOTS, key=lambda one: crowd.touched(_box(*names[index], one)))
         crowd.add(_box(*names[index], spot))
         found[index] = spot
     return [found[index] for index in range(len(names))]
@@ -63,8 +73,10 @@ class _Crowd:
         for cell in _cells(box):
             self._cells.setdefault(cell, []).append(box)
 
-    def touches(self, box: Box) -> bool:
-        return any(_overlap(box, other) for cell in _cells(box) for other in self._cells.get(cell, ()))
+    def touched(self, box: Box) -> int:
+        """How many boxes this one lies upon."""
+        near = {other for cell in _cells(box) for other in self._cells.get(cell, ())}
+        return sum(_overlap(box, other) for other in near)
 
 
 def _cells(box: Box) -> list[tuple[int, int]]:
@@ -77,8 +89,12 @@ def square(x: float, y: float, half: float) -> Box:
     return x - half, y - half, x + half, y + half
 
 
-def _box(x: float, y: float, name: str, spot: Spot) -> Box:
-    width = _CHARACTER_PX * len(name)
+def line_box(x: float, y: float, width: float) -> Box:
+    """The box of a name that stands on `y`, with its middle at `x`."""
+    return _box(x, y, width, Spot(0, 0, "middle"))
+
+
+def _box(x: float, y: float, width: float, spot: Spot) -> Box:
     left = x + spot.dx - {"middle": width / 2, "start": 0.0, "end": width}[spot.anchor]
     bottom = y + spot.dy + 2
     return left, bottom - _LINE_PX, left + width, bottom

@@ -66,9 +66,7 @@ def number_cards(assembled: Assembled) -> list[Plain]:
             "list=unlocated",
             [(f"precision-group.{g}", getattr(places, g), c) for g, c in groups],
         ),
-        _card(
-            "measures", head.measures.total, "list=district", [(f"index.{k}", n, c) for k, n, c in measures]
-        ),
+        _card("measures", head.measures.total, "list=all", [(f"index.{k}", n, c) for k, n, c in measures]),
         _card(
             "indicators",
             head.indicators.total,

@@ -85,6 +85,7 @@ def _context(assembled: Assembled, theme: Theme | None, root: str, site: dict[st
         "legend": legend_blocks(assembled, page_layers(assembled, theme)),
         "how_to_read": how_to_read(),
         "not_drawn": _not_drawn(assembled, theme),
+        "measures_n": sum(m.theme == theme.id for m in assembled.catalog.measures.values()) if theme else 0,
         "words": page_words("zh"),
         "styles": [root + href for href in site["styles"]],
         "scripts": [root + src for src in site["scripts"]],

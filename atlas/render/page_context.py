@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from atlas.audit.assemble import Assembled
     from atlas.model.layer import LayerSpec, Theme
+    from atlas.style.looks import Look
 
 PAGE_TABLES = (
     "page", "index", "kind", "status", "precision", "precision-group", "basis", "measure-kind", "strength",
@@ -80,6 +81,7 @@ def legend_blocks(assembled: Assembled, specs: Iterable[LayerSpec]) -> list[dict
                 "group": str(e.group),
                 "status": str(e.look.status),
                 "count": e.count,
+                "key": look_key(e.look),
             }
             for e in legend(spec, assembled.drawn(spec), assembled.catalog.symbols)
         ]
@@ -87,6 +89,13 @@ def legend_blocks(assembled: Assembled, specs: Iterable[LayerSpec]) -> list[dict
             {"layer": spec.id, "title_zh": spec.title_zh, "title_en": spec.title_en, "entries": entries}
         )
     return blocks
+
+
+def look_key(look: Look) -> str:
+    """What tells a look from others on a page; `Atlas.lookKey` makes the same of a feature's look."""
+    sizes = (round(100 * size) for size in (look.width_mm, look.size_mm))
+    words = (look.geometry, look.group, look.status, look.colour, look.glyph, look.hatch)
+    return "|".join(map(str, (*words, *sizes)))
 
 
 def how_to_read() -> dict[str, Any]:

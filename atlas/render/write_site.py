@@ -92,7 +92,6 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
         },
         "atlas_title_zh": say("index.title", district=plan.district_zh),
         "atlas_title_en": say("index.title", "en", district=plan.district_en),
-        "attribution": "；".join(attributions),
         "badge": badge_rows(assembled),
         "badge_label": say("index.audit"),
         "font_styles": fonts,

@@ -27,6 +27,7 @@ STATES: dict[str, tuple[str, str]] = {
     "atlas": ("atlas.html", ""),
     "card": ("atlas.html", "#place=dahuangpu-wetland"),
     "list": ("atlas.html", "#list=unlocated"),
+    "filter": ("atlas.html", "#list=all:theme:transport"),
     "theme": ("maps/transport.html", ""),
     "audit": ("audit.html", ""),
     "progress": ("progress.html", ""),

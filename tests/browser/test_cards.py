@@ -207,7 +207,8 @@ UNFOLD = """async () => {
 
 
 def test_the_district_wide_list_has_every_such_measure(whole: Page, told: Assembled) -> None:
-    whole.click('.top [data-open-list="district"]')
+    whole.click(".top [data-open-list]")
+    whole.click('#panel-tabs [data-open-list="district"]')
     folded = whole.locator("#panel-body details.group:not([open])")
     assert folded.locator(".measure").count() == 0 < folded.count()
     whole.evaluate(UNFOLD)
@@ -218,7 +219,7 @@ def test_the_district_wide_list_has_every_such_measure(whole: Page, told: Assemb
 
 
 def test_the_unlocated_list_has_every_such_place_and_what_it_needs(whole: Page, told: Assembled) -> None:
-    whole.click('.top [data-open-list="district"]')
+    whole.click(".top [data-open-list]")
     whole.click('#panel-tabs [data-open-list="unlocated"]')
     catalog = told.catalog
     nowhere = [
@@ -238,7 +239,7 @@ def test_the_unlocated_list_has_every_such_place_and_what_it_needs(whole: Page, 
 
 
 def test_lists_by_chapter_and_town_hold_every_measure_once_or_more(whole: Page, told: Assembled) -> None:
-    whole.click('.top [data-open-list="district"]')
+    whole.click(".top [data-open-list]")
     whole.click('#panel-tabs [data-open-list="chapter"]')
     whole.evaluate(UNFOLD)
     numbers = whole.locator("#panel-body .measure .number").all_text_contents()
@@ -258,6 +259,41 @@ def test_search_finds_places_and_numbers(whole: Page, told: Assembled) -> None:
     assert whole.evaluate("document.activeElement.closest('#panel-body') !== null")
     whole.fill("#search", "<img src=x onerror=alert(1)>")
     assert say("page.nothing-found") in whole.inner_text("#panel-body")
+
+
+def test_search_leaves_out_nothing_in_silence(whole: Page, told: Assembled) -> None:
+    whole.fill("#search", "建设")
+    text = "\n".join
+    found = [
+        m
+        for m in told.catalog.measures.values()
+        if "建设" in text([m.title, m.summary, m.strength.verb, *(c.anchor for c in m.cite)])
+    ]
+    told_n = int(re.findall(r"(\d+) 项任务", whole.inner_text("#panel-title"))[0])
+    assert told_n >= len(found) > whole.locator("#panel-body .measure").count()
+    whole.locator("#panel-body .more").last.press("Enter")
+    assert whole.locator("#panel-body .measure").count() == told_n
+
+
+def test_measures_come_before_what_was_seen_since(whole: Page) -> None:
+    by_key(whole, MARSH)
+    order = whole.evaluate(
+        """() => [...document.querySelectorAll(".atlas-popup .card > *")].map((n) => n.classList[0])
+        .filter((name) => name === "measure" || name === "evidence")"""
+    )
+    assert order == ["measure"] * 3 + ["evidence"]
+
+
+def test_a_measure_lights_up_its_places(site: Path, visit: Callable[..., Page], told: Assembled) -> None:
+    placed = next(m for m in told.catalog.measures.values() if any(r.place == MARSH for r in m.places))
+    page = visit(site / "atlas.html", fragment=f"#measure={placed.id}")
+    assert page.locator(f'.is-chosen[data-place="{MARSH}"]').count() == 1
+
+
+def test_an_english_card_gives_the_ground_once(site: Path, visit: Callable[..., Page]) -> None:
+    page = visit(site / "atlas.html", fragment=f"#place={MARSH}")
+    page.click("#lang")
+    assert page.inner_text("#panel-body").count("圆形不是边界") == 1
 
 
 def test_an_address_opens_its_place(

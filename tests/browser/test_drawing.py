@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PROBES = Path(__file__).with_name("probes")
 BOXES = (PROBES / "boxes.js").read_text(encoding="utf-8")
+BADGES = (PROBES / "badges.js").read_text(encoding="utf-8")
 COVERED = (PROBES / "covered.js").read_text(encoding="utf-8")
 DASHES = (PROBES / "dashes.js").read_text(encoding="utf-8")
 UNTAGGED = (PROBES / "untagged.js").read_text(encoding="utf-8")
@@ -91,6 +92,40 @@ def test_scale_bar_and_attribution_are_never_hidden(site: Path, visit: Callable[
             assert box["x"] + box["width"] <= size[0]
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["laptop", "phone"])
+def test_no_number_stands_on_another(
+    site: Path, visit: Callable[..., Page], settle: Callable[[Page], None], size: tuple[int, int]
+) -> None:
+    page = visit(site / "atlas.html", size=size)
+    assert page.evaluate(BADGES) == []
+    for zoom in (10.5, 11.25, 12.5, 14):
+        page.evaluate("(zoom) => void Atlas.map.setZoom(zoom, { animate: false })", zoom)
+        settle(page)
+        assert page.evaluate(BADGES) == [], zoom
+
+
+def test_an_open_panel_covers_neither_scale_bar_nor_attribution(
+    site: Path, visit: Callable[..., Page]
+) -> None:
+    for size in ((1366, 768), (1024, 768), (390, 844)):
+        page = visit(site / "atlas.html", size=size, fragment="#list=unlocated")
+        panel = page.locator("#panel").bounding_box()
+        for name in ("scale", "attribution", "zoom-fullscreen"):
+            box = page.locator(f".leaflet-control-{name}").first.bounding_box()
+            assert panel is not None
+            assert box is not None
+            beside = box["x"] + box["width"] <= panel["x"]
+            assert beside or box["y"] + box["height"] <= panel["y"], (size, name)
+
+
+def test_the_attribution_is_not_cut(site: Path, visit: Callable[..., Page]) -> None:
+    cut = "(n) => n.scrollWidth > n.clientWidth + 1"
+    for size in ((1366, 768), (390, 844)):
+        page = visit(site / "atlas.html", size=size)
+        assert not page.locator(".leaflet-control-attribution").evaluate(cut), size
+    assert not visit(site / "atlas.html").locator(".top-home").evaluate(cut)
+
+
 def test_the_map_speaks_in_the_pages_own_type(whole: Page) -> None:
     families = (
         "['body', '.label', '.leaflet-control-attribution'].map((one) => getComputedStyle($(one)).fontFamily)"
@@ -143,6 +178,17 @@ def test_the_grid_ends_in_numbered_bubbles_at_both_ends(whole: Page) -> None:
     found = whole.evaluate("[...document.querySelectorAll('.bubble')].map((n) => n.textContent)")
     expected = [f"H{i}" for i in range(1, 13)] + [f"Z{i}" for i in range(1, 15)]
     assert sorted(found) == sorted(expected * 2)
+    boxes = whole.evaluate(
+        """() => [...document.querySelectorAll(".bubble")].map((n) => n.getBoundingClientRect())
+        .map((r) => [r.left, r.top, r.right, r.bottom])"""
+    )
+    clash = [
+        (a, b)
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+    assert clash == []
 
 
 def test_dash_belongs_to_status_and_to_nothing_else(tiny_page: Page) -> None:

@@ -43,6 +43,49 @@ def test_everything_is_seen_without_scrolling(front: Page) -> None:
     assert {selector: front.evaluate(SEEN, selector) for selector in expected} == expected
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1366, 768), (1920, 1080), (390, 844)])
+def test_nothing_is_cut_or_pushed_out(
+    site: Path, visit: Callable[..., Page], size: tuple[int, int], lang: str
+) -> None:
+    page = visit(site / "index.html", size=size)
+    if lang == "en":
+        page.click("#lang")
+    right, down = page.evaluate(
+        """() => { const e = document.documentElement;
+        return [e.scrollWidth - innerWidth, e.scrollHeight - innerHeight]; }"""
+    )
+    assert right <= 0
+    if size[0] > 1000:
+        assert down <= 0
+        assert page.evaluate(SEEN, ".asks > details > summary") == 5
+        assert page.evaluate(SEEN, ".door > summary") == 3
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_names_of_towns_stand_clear_of_one_another(front: Page, lang: str) -> None:
+    if lang == "en":
+        front.click("#lang")
+    boxes = front.evaluate(
+        """() => [...document.querySelectorAll(".g-town text, .g-zone-name")].map((n) => {
+        const r = n.getBBox(); return [n.textContent, r.x, r.y + 3, r.x + r.width, r.y + r.height - 3]; })"""
+    )
+    clash = [
+        (a[0], b[0])
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+        if a[1] < b[3] and b[1] < a[3] and a[2] < b[4] and b[2] < a[4]
+    ]
+    assert clash == []
+
+
+def test_every_source_that_asks_for_it_is_named(front: Page, told: Assembled) -> None:
+    front.click(".mast-sources summary")
+    shown = front.inner_text(".mast-sources ul")
+    for source in told.catalog.sources.values():
+        assert source.licence.attribution in shown
+
+
 def test_the_head_names_the_plan_and_its_state(front: Page, told: Assembled) -> None:
     head, plan = front.inner_text(".mast"), told.catalog.plan
     for words in (plan.title_zh, plan.number, f"{plan.period.start}—{plan.period.end}", "规划期已届满"):

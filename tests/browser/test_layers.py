@@ -68,6 +68,30 @@ def test_the_legend_names_exactly_the_classes_that_are_drawn(whole: Page) -> Non
             assert any(look["colour"].upper() in row["swatch"] for row in rows), (layer, look["colour"])
 
 
+IN_VIEW = """() => {
+  const bounds = Atlas.map.getBounds();
+  const rows = [...document.querySelectorAll("[data-legend]:not([hidden]) [data-look]:not([hidden])")];
+  const told = rows.map((row) => row.closest("[data-legend]").dataset.legend + " " + row.dataset.look);
+  const seen = Object.values(Atlas.layers).filter((g) => Atlas.map.hasLayer(g)).flatMap((g) => g.features
+    .filter((f) => bounds.intersects(L.geoJSON(f.feature.g).getBounds()))
+    .map((f) => g.spec.id + " " + Atlas.lookKey(f.look)))
+    .filter((one) => document.querySelector(`[data-legend="${one.split(" ")[0]}"]`));
+  return { told: told.sort(), seen: [...new Set(seen)].sort() };
+}"""
+
+
+def test_the_legend_holds_what_is_in_view_and_nothing_else(
+    whole: Page, settle: Callable[[Page], None]
+) -> None:
+    full = whole.evaluate(IN_VIEW)
+    assert full["told"] == full["seen"]
+    whole.evaluate("void Atlas.map.setView([39.2, 116.9], 14, { animate: false })")
+    settle(whole)
+    near = whole.evaluate(IN_VIEW)
+    assert near["told"] == near["seen"]
+    assert len(near["told"]) < len(full["told"])
+
+
 def test_presets_do_what_they_say(whole: Page, told: Assembled) -> None:
     first = whole.evaluate(VISIBLE)
     genre = {spec.id: spec.genre.value for spec in told.catalog.layers}

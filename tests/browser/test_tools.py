@@ -153,3 +153,31 @@ def test_the_language_holds_for_the_next_page(whole: Page) -> None:
     whole.reload()
     whole.wait_for_selector("html[data-ready]", state="attached")
     assert whole.evaluate("Atlas.lang") == "en"
+
+
+def test_how_to_read_is_brought_into_sight(site: Path, visit: Callable[..., Page]) -> None:
+    for size in ((1366, 768), (390, 844)):
+        page = visit(site / "atlas.html", size=size)
+        page.click("#how")
+        box = page.locator("#how-to-read .matrix").bounding_box()
+        panel = page.locator("#left").bounding_box()
+        assert box is not None
+        assert panel is not None
+        assert panel["y"] <= box["y"] < box["y"] + box["height"] <= panel["y"] + panel["height"], size
+
+
+def test_paper_gets_map_legend_and_what_is_not_drawn(site: Path, visit: Callable[..., Page]) -> None:
+    page = visit(site / "maps" / "transport.html")
+    before = page.evaluate("[Atlas.map.getZoom(), Atlas.map.getCenter().lat]")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("Atlas.map.getSize().x") == round(277 * 96 / 25.4)
+    assert page.evaluate("Atlas.map.getBounds().contains(Atlas.options.bounds)")
+    page.emulate_media(media="print")
+    assert page.locator("#left #awaiting li a").first.is_visible()
+    assert page.locator(".legend").is_visible()
+    assert not page.locator(".tree").is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    after = page.evaluate("[Atlas.map.getZoom(), Atlas.map.getCenter().lat]")
+    assert after == pytest.approx(before, abs=1e-6)
+    assert page.locator(".map-frame #awaiting").count() == 1

@@ -23,7 +23,7 @@ Atlas.startBasemaps = function (map) {
 Atlas._basemap = function (map, one) {
   if (Atlas._tiles) map.removeLayer(Atlas._tiles);
   Atlas._tiles = null;
-  Atlas.all(".basemap-key").forEach((row) => row.remove());
+  Atlas.all(".basemap-key, .basemap-failed").forEach((row) => row.remove());
   const key = one.key ? Atlas.keep("key." + one.id) || "" : "";
   const ready = Boolean(one.id) && (!one.key || Boolean(key));
   map.getContainer().classList.toggle("has-basemap", ready);
@@ -31,12 +31,22 @@ Atlas._basemap = function (map, one) {
   if (!ready) return;
   const options = { attribution: Atlas.escape(one.attribution), maxZoom: 18, opacity: 0.75, subdomains: "01234567", key: encodeURIComponent(key) };
   const tiles = one.url ? [L.tileLayer(one.url, options)] : one.layers.map((layer) => L.tileLayer(Atlas.TIANDITU, Object.assign({ layer: layer }, options)));
+  tiles.forEach((layer) => layer.on("tileerror", () => Atlas._basemapFailed(map, one)));
   Atlas._tiles = L.layerGroup(tiles).addTo(map);
+};
+
+/* Said once; where a key is needed it may be the wrong one, so the field comes back. */
+Atlas._basemapFailed = function (map, one) {
+  if (Atlas.$(".basemap-failed")) return;
+  const text = Atlas.say("page.basemap-failed");
+  Atlas.$("#basemaps").appendChild(Atlas.el("p", { class: "basemap-failed", "data-w": "page.basemap-failed" }, text));
+  Atlas.announce(text);
+  if (one.key) Atlas._askKey(map, one);
 };
 
 /* The key is typed by the reader and stays in this browser. */
 Atlas._askKey = function (map, one) {
-  const field = Atlas.el("input", { type: "text", autocomplete: "off", spellcheck: "false", "aria-label": Atlas.say("page.basemap-key") });
+  const field = Atlas.el("input", { type: "text", value: Atlas.keep("key." + one.id) || "", autocomplete: "off", spellcheck: "false", "aria-label": Atlas.say("page.basemap-key") });
   const save = () => {
     Atlas.keep("key." + one.id, field.value.trim() || null);
     if (field.value.trim()) Atlas._basemap(map, one);

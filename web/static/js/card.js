@@ -55,15 +55,16 @@ Atlas._openFeature = function (drawn, latlng, byKey) {
 Atlas.spotOf = function (drawn) {
   const g = drawn.feature.g;
   if (Atlas.isPoint(g)) return L.latLng(g.coordinates[1], g.coordinates[0]);
-  const mid = /LineString/.test(g.type) ? Atlas._middle(Atlas.map, g) : null;
+  const mid = /LineString/.test(g.type) ? Atlas._on(Atlas.map, g)[0] : null;
   if (mid) return Atlas.map.containerPointToLatLng(mid);
   const label = drawn.feature.label;
   return label ? L.latLng(label[1], label[0]) : Atlas._path(g, "lines", {}).getBounds().getCenter();
 };
 
-Atlas._mark = function (id) {
+/* Light up a place, or all places of a measure. */
+Atlas._mark = function (ids) {
   Atlas.all(".is-chosen").forEach((node) => node.classList.remove("is-chosen"));
-  if (id) Atlas.all('[data-place="' + id + '"]').forEach((node) => node.classList.add("is-chosen"));
+  [].concat(ids || []).forEach((id) => Atlas.all('[data-place="' + id + '"]').forEach((node) => node.classList.add("is-chosen")));
 };
 
 Atlas.measuresOf = function (place) {
@@ -87,12 +88,12 @@ Atlas.placeCard = function (id, options) {
     Atlas._chips(place),
     Atlas._ground(place, brief),
     Atlas._members(place),
-    Atlas.evidence(place, false),
     list.length
       ? Atlas.el("h4", { class: "card-section" }, Atlas.say("page.measures-here", { n: list.length }))
       : Atlas.el("p", { class: "card-empty" }, Atlas.say(place.status === "reference" ? "page.context-only" : "page.no-measures")),
     shown.map((m) => Atlas.measureItem(m, id, { open: !brief && list.length === 1, brief: brief })),
     list.length > shown.length ? Atlas.el("p", { class: "card-more" }, Atlas.say("page.more-measures", { n: list.length - shown.length })) : null,
+    Atlas.evidence(place, false),
     brief ? null : Atlas._named(place),
     brief ? null : Atlas._source(place)
   );
@@ -119,7 +120,8 @@ Atlas.number = function (value) {
 Atlas._ground = function (place, brief) {
   const where = Atlas.pick(place, "where");
   const needs = Atlas.pick(place, "needs").replace(/^(需：|Needed: )/, "");
-  const note = place.basis_note && where.indexOf(place.basis_note) < 0 ? place.basis_note : "";
+  /* The sentence may end in the other language's full stop. */
+  const note = place.basis_note && where.indexOf(place.basis_note.replace(/。$/, "")) < 0 ? place.basis_note : "";
   return Atlas.el(
     "details",
     { class: "why", open: !brief },
@@ -171,12 +173,13 @@ Atlas._source = function (place) {
 Atlas.measureItem = function (m, placeId, options) {
   const ref = (m.places || []).find((p) => p.place === placeId);
   const said = [Atlas.term("measure-kind", m.kind), m.strength ? m.strength.verb : "", ref ? Atlas.term("relation", ref.relation) : ""].filter(Boolean).join(" · ");
-  return Atlas.el(
+  const item = Atlas.el(
     "details",
     { class: "measure kind-" + m.kind, open: Boolean(options && options.open), style: { "--c": Atlas.theme(m.theme).colour } },
-    Atlas.el("summary", {}, Atlas.el("span", { class: "number" }, m.number), Atlas.el("span", { class: "measure-title", lang: "zh-CN" }, m.title), Atlas.el("span", { class: "measure-said" }, said), Atlas._measureBrief(m)),
-    Atlas.measureBody(m, { places: !placeId })
+    Atlas.el("summary", {}, Atlas.el("span", { class: "number" }, m.number), Atlas.el("span", { class: "measure-title", lang: "zh-CN" }, m.title), Atlas.el("span", { class: "measure-said" }, said), Atlas._measureBrief(m))
   );
+  Atlas.fillOnOpen(item, () => [Atlas.measureBody(m, { places: !placeId })]);
+  return item;
 };
 
 /* Figures, deadline and where the plan says it: what a reader needs before opening a measure. */

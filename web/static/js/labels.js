@@ -77,10 +77,10 @@ Atlas._once = function (drawn) {
   });
 };
 
-/* Where controls, scale bar and attribution stand, no label goes. */
+/* Where controls, scale bar and attribution stand, or the panel lies, no label goes. */
 Atlas._furniture = function (map) {
   const home = map.getContainer().getBoundingClientRect();
-  return Atlas.all(".leaflet-control, .strip:not([hidden]), .awaiting", map.getContainer().parentNode).map((node) => {
+  return Atlas.all(".map-frame .leaflet-control, .strip:not([hidden]), .awaiting, .panel:not([hidden])").map((node) => {
     const r = node.getBoundingClientRect();
     return [r.left - home.left - 4, r.top - home.top - 4, r.right - home.left + 4, r.bottom - home.top + 4];
   });
@@ -93,18 +93,24 @@ Atlas._free = function (boxes, taken, view) {
   });
 };
 
+/* Each bubble moves outwards until it is clear of the others; a hub, larger than the symbol beneath it, keeps its place free. */
 Atlas._bubblesTaken = function (taken) {
+  const hubs = Atlas.all(".zone-chip.is-hub", Atlas.map.getPane("symbols"));
   const bubbles = Atlas.all(".bubble", Atlas.map.getPane("diagram-symbols"));
-  if (!bubbles.length) return;
+  if (!bubbles.length && !hubs.length) return;
   const home = Atlas.map.getContainer().getBoundingClientRect();
+  hubs.forEach((node) => {
+    const r = node.getBoundingClientRect();
+    taken.push([r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
+  });
   const mine = [];
   bubbles.forEach((node) => {
     const out = node.getAttribute("data-out").split(",");
-    for (let step = 0; step < 4; step += 1) {
+    for (let step = 0; step < 12; step += 1) {
       node.style.transform = "translate(-50%, -50%) translate(" + out[0] * step * 30 + "px," + out[1] * step * 24 + "px)";
       const r = node.getBoundingClientRect();
       const box = [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top];
-      if (step < 3 && !Atlas._free([box], mine, null)) continue;
+      if (step < 11 && !Atlas._free([box], mine, null)) continue;
       mine.push(box);
       taken.push(box);
       break;
@@ -129,32 +135,50 @@ Atlas._spread = function (map, drawn, taken) {
     if (near) near.all.push(s);
     else groups.push({ at: s.at, size: s.one.symbol.size, all: [s] });
   });
-  groups.forEach((g) => {
-    const n = g.all.length;
-    const room = Math.max.apply(null, g.all.map((s) => s.one.symbol.size + (s.one.symbol.badge ? 12 : 4)));
-    const radius = n === 1 ? 0 : Math.max(room * 0.62, (n * room) / (2 * Math.PI));
-    g.all.forEach((s, i) => {
-      const turn = (2 * Math.PI * i) / n - Math.PI / 2;
-      const to = n === 1 ? s.at : L.point(g.at.x + radius * Math.cos(turn), g.at.y + radius * Math.sin(turn));
-      Atlas._shift(s.one.symbol, to.subtract(s.at), n > 1);
-      s.one.symbol.shown = to;
-      const half = s.one.symbol.size / 2;
-      taken.push([to.x - half, to.y - half, to.x + half, to.y + half]);
-      Atlas._pinBadge(s.one.symbol, to, n === 1 ? -Math.PI / 4 : turn, taken);
-    });
+  /* What stands alone cannot give way: badges and rings find their room round it. */
+  groups.sort((a, b) => a.all.length - b.all.length);
+  groups.filter((g) => g.all.length === 1).forEach((g) => taken.push((g.body = Atlas._around(g.at, g.all[0].one.symbol.size / 2))));
+  groups.forEach((g) => Atlas._place(g, taken));
+};
+
+/* A group where it touches nothing: a badge at another corner, a ring turned or widened; else where it touches least. */
+Atlas._place = function (group, taken) {
+  const n = group.all.length;
+  const room = Math.max.apply(null, group.all.map((s) => s.one.symbol.size + (s.one.symbol.badge ? 12 : 4)));
+  const radius = n === 1 ? 0 : Math.max(room * 0.62, (n * room) / (2 * Math.PI));
+  let best = null;
+  (n === 1 ? [1] : [1, 1.25, 1.5, 1.8]).some((wide) => [0, 1, 2, 3].some((k) => {
+    const start = n === 1 ? -Math.PI / 4 + (k * Math.PI) / 2 : -Math.PI / 2 + (k * Math.PI) / (2 * n);
+    const spots = group.all.map((s, i) => Atlas._spot(s, L.point(group.at), radius * wide, start + (2 * Math.PI * i) / n, n > 1));
+    const hits = taken.filter((box) => box !== group.body && !spots.every((spot) => Atlas._free(spot.boxes, [box], null))).length;
+    if (!best || hits < best.hits) best = { hits: hits, spots: spots };
+    return hits === 0;
+  }));
+  group.all.forEach((s, i) => {
+    const spot = best.spots[i];
+    Atlas._shift(s.one.symbol, spot.to.subtract(s.at), n > 1);
+    s.one.symbol.shown = spot.to;
+    spot.boxes.forEach((box) => taken.push(box));
+    if (!spot.badge) return;
+    s.one.symbol.badge.style.left = spot.badge.x.toFixed(1) + "px";
+    s.one.symbol.badge.style.top = spot.badge.y.toFixed(1) + "px";
   });
 };
 
-/* The badge of a symbol sits on its outer side, so that a ring of symbols keeps its numbers apart. */
-Atlas._pinBadge = function (symbol, to, turn, taken) {
-  if (!symbol.badge) return;
-  const half = parseFloat(symbol.badge.style.width) / 2;
-  const reach = symbol.size / 2 + half - 1;
-  const x = Math.cos(turn) * reach;
-  const y = Math.sin(turn) * reach;
-  symbol.badge.style.left = (x - half).toFixed(1) + "px";
-  symbol.badge.style.top = (y - half).toFixed(1) + "px";
-  taken.push([to.x + x - half, to.y + y - half, to.x + x + half, to.y + y + half]);
+Atlas._around = (at, half) => [at.x - half, at.y - half, at.x + half, at.y + half];
+
+/* Where a symbol of a group comes to stand, with its badge on the outer side, so that a ring keeps its numbers apart. */
+Atlas._spot = function (s, middle, radius, turn, ringed) {
+  const to = ringed ? L.point(middle.x + radius * Math.cos(turn), middle.y + radius * Math.sin(turn)) : s.at;
+  const spot = { to: to, badge: null, boxes: ringed ? [Atlas._around(to, s.one.symbol.size / 2)] : [] };
+  if (s.one.symbol.badge) {
+    const half = parseFloat(s.one.symbol.badge.style.width) / 2;
+    const reach = s.one.symbol.size / 2 + half - 1;
+    const at = L.point(Math.cos(turn) * reach, Math.sin(turn) * reach);
+    spot.badge = at.subtract([half, half]);
+    spot.boxes.push(Atlas._around(to.add(at), half));
+  }
+  return spot;
 };
 
 Atlas._shift = function (symbol, by, thread) {
@@ -201,7 +225,8 @@ Atlas._wanted = function (map, drawn) {
       gap: one.symbol ? one.symbol.size / 2 + 3 : 0,
       half: Math.max(2, (Atlas.mm(one.look.width_mm) + Atlas.mm(one.look.casing_mm || 0)) / 2),
       point: Boolean(one.symbol),
-      rank: Atlas._rank(one),
+      /* A line has many places for its name, an area few: it chooses before lines of its weight. */
+      rank: Atlas._rank(one) - (line || one.symbol ? 0 : 12),
       size: one.look.size_mm || one.look.width_mm || 0,
       style: Atlas._labelStyle(one, place),
     });

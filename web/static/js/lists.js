@@ -1,10 +1,10 @@
 /* The panel: lists of measures and places, the filter, and the address after #. */
 "use strict";
 
-Atlas.LISTS = ["district", "unlocated", "town", "chapter"];
+Atlas.LISTS = ["all", "district", "unlocated", "town", "chapter"];
 
 Atlas.startLists = function () {
-  Atlas.all("[data-open-list]").forEach((button) => button.addEventListener("click", () => Atlas.openList(button.getAttribute("data-open-list"))));
+  Atlas.all("[data-open-list]").forEach((button) => button.addEventListener("click", () => Atlas.openList(Atlas._address(button.getAttribute("data-open-list")))));
   Atlas.$("#panel-close").addEventListener("click", Atlas.closePanel);
   const box = Atlas.$("#search");
   box.addEventListener("input", () => Atlas.openSearch(box.value));
@@ -22,6 +22,9 @@ Atlas.startLists = function () {
   });
   Atlas.on("lang", () => Atlas._again && Atlas._again());
 };
+
+/* On the map of one theme the list of all measures begins with those of the theme. */
+Atlas._address = (name) => (name === "all" && Atlas.options.theme ? "all:theme:" + Atlas.options.theme : name);
 
 /* Every opening goes through here: title, body, tab, address, focus. */
 Atlas._show = function (view) {
@@ -43,7 +46,7 @@ Atlas._show = function (view) {
     else tab.removeAttribute("aria-current");
   });
   if (view.hash && location.hash !== view.hash) history.replaceState(null, "", view.hash);
-  if (was) Atlas.map.invalidateSize({ pan: false });
+  if (was) Atlas._panelTurned();
   if (!view.keepFocus) Atlas.$("#panel-title").focus({ preventScroll: true });
 };
 
@@ -54,8 +57,14 @@ Atlas.closePanel = function () {
   document.body.classList.remove("panel-open");
   Atlas._again = null;
   history.replaceState(null, "", location.pathname + location.search);
-  Atlas.map.invalidateSize({ pan: false });
+  Atlas._panelTurned();
   if (Atlas._panelOrigin && document.contains(Atlas._panelOrigin)) Atlas._panelOrigin.focus({ preventScroll: true });
+};
+
+/* The map grows or shrinks beside the panel, or keeps its size beneath it: the names make way in both cases. */
+Atlas._panelTurned = function () {
+  Atlas.map.invalidateSize({ pan: false });
+  Atlas.layoutSoon();
 };
 
 Atlas.openPlacePanel = (id, zoom) => Atlas.withRecords(() => Atlas._placePanel(id, zoom));
@@ -81,6 +90,7 @@ Atlas.openMeasurePanel = function (id) {
       body.appendChild(Atlas.el("article", { class: "card", style: { "--c": Atlas.theme(m.theme).colour } }, Atlas.el("h3", { class: "card-title", lang: "zh-CN" }, m.title), chips, Atlas.measureBody(m, { places: true })));
     },
   });
+  Atlas._mark((m.places || []).map((ref) => ref.place));
 };
 
 Atlas.fly = function (drawn) {
@@ -124,7 +134,7 @@ Atlas.openList = (address) => Atlas.withRecords(() => Atlas._list(address));
 Atlas._list = function (address) {
   const parts = address.split(":");
   const name = Atlas.LISTS.indexOf(parts[0]) < 0 ? "district" : parts[0];
-  Atlas._show({ title: () => Atlas.say("page.list-" + name), list: name, hash: "#list=" + address, fill: (body) => Atlas._lists[name](body, parts[1]) });
+  Atlas._show({ title: () => Atlas.say("page.list-" + name), list: name, hash: "#list=" + address, fill: (body) => Atlas._lists[name](body, parts) });
 };
 
 Atlas._lists = {
@@ -138,14 +148,14 @@ Atlas._lists = {
     const all = Atlas.places((p) => p.group === "unlocated");
     const named = all.filter((p) => p.status !== "reference");
     body.appendChild(Atlas.el("p", { class: "lead" }, Atlas.say("page.list-unlocated-lead", { n: named.length })));
-    named.concat(all.filter((p) => p.status === "reference")).forEach((p) => {
-      const item = Atlas.el("details", { class: "measure unlocated", style: { "--c": Atlas.theme(p.theme).colour } }, Atlas.el("summary", {}, Atlas.el("span", { class: "measure-title" }, Atlas.pick(p, "name")), Atlas.el("span", { class: "measure-said" }, [Atlas.term("kind", p.kind), Atlas.term("status", p.status)].join(" · "))));
-      Atlas.fillOnOpen(item, () => [Atlas.placeCard(p.id, {})]);
-      body.appendChild(item);
-    });
+    Atlas.data.atlas.themes.forEach((theme) => Atlas._unlocated(body, Atlas.pick(theme, "title"), named.filter((p) => p.theme === theme.id)));
+    const themes = Atlas.data.atlas.themes.map((theme) => theme.id);
+    Atlas._unlocated(body, Atlas.say("page.list-other"), named.filter((p) => themes.indexOf(p.theme) < 0));
+    Atlas._unlocated(body, Atlas.term("status", "reference"), all.filter((p) => p.status === "reference"));
     body.appendChild(Atlas.el("p", { class: "invite" }, Atlas.say("page.raise-a-rung")));
   },
-  town: (body, id) => {
+  town: (body, parts) => {
+    const id = parts[1];
     const towns = Atlas.places((p) => p.kind === "town");
     towns.forEach((town) => {
       const near = Atlas.places((p) => (p.towns || []).indexOf(town.id) >= 0 || p.id === town.id);
@@ -153,11 +163,25 @@ Atlas._lists = {
       Atlas._group(body, Atlas.pick(town, "name"), Atlas.measures((m) => ids.indexOf(m.id) >= 0), "#666", town.id === id, town.id);
     });
   },
-  chapter: (body, number) => {
+  chapter: (body, parts) => {
+    const number = parts[1];
     const list = Atlas.measures(() => true);
     const chapters = list.map((m) => m.number.split("-")[0]).filter((c, i, all) => all.indexOf(c) === i);
     chapters.forEach((c) => Atlas._group(body, Atlas._chapter(c), list.filter((m) => m.number.split("-")[0] === c), "#666", c === number));
   },
+};
+
+/* Places without a position under one heading, those that carry most measures first. */
+Atlas._unlocated = function (body, title, places) {
+  if (!places.length) return;
+  body.appendChild(Atlas.el("h3", { class: "list-head" }, title, Atlas.el("span", { class: "count" }, places.length)));
+  const weight = (p) => (p.measures || []).length;
+  places.sort((a, b) => weight(b) - weight(a) || (a.id < b.id ? -1 : 1)).forEach((p) => {
+    const said = [Atlas.term("kind", p.kind), Atlas.term("status", p.status), weight(p) ? Atlas.say("page.measures-here", { n: weight(p) }) : ""];
+    const item = Atlas.el("details", { class: "measure unlocated", style: { "--c": Atlas.theme(p.theme).colour } }, Atlas.el("summary", {}, Atlas.el("span", { class: "measure-title" }, Atlas.pick(p, "name")), Atlas.el("span", { class: "measure-said" }, said.filter(Boolean).join(" · "))));
+    Atlas.fillOnOpen(item, () => [Atlas.placeCard(p.id, {})]);
+    body.appendChild(item);
+  });
 };
 
 Atlas._chapter = function (c) {
@@ -193,18 +217,22 @@ Atlas._search = function (text) {
   const needle = text.trim().toLowerCase();
   if (!needle) return Atlas.closePanel();
   const hit = (fields) => fields.some((f) => String(f || "").toLowerCase().indexOf(needle) >= 0);
-  const places = Atlas.places((p) => hit([p.name_zh, p.name_en].concat(p.aliases || []))).slice(0, 40);
-  const measures = Atlas.measures((m) => hit([m.title, m.number, m.summary])).slice(0, 60);
+  const places = Atlas.places((p) => hit([p.name_zh, p.name_en].concat(p.aliases || [])));
+  const measures = Atlas.measures((m) => Atlas.wordsOf(m).indexOf(needle) >= 0);
+  const found = () => Atlas.say("page.search-results", { p: places.length, m: measures.length });
   Atlas._show({
-    title: () => Atlas.say("page.search-results", { n: places.length + measures.length }),
+    title: found,
     keepFocus: true,
     fill: (body) => {
-      if (places.length) body.appendChild(Atlas.el("ul", { class: "place-links found" }, places.map((p) => Atlas.el("li", {}, Atlas.placeLink(p.id), " ", Atlas.el("span", { class: "muted" }, Atlas.term("kind", p.kind) + " · " + Atlas.term("precision", p.precision))))));
-      measures.forEach((m) => body.appendChild(Atlas.measureItem(m, null, {})));
+      const link = (p) => Atlas.el("li", {}, Atlas.placeLink(p.id), " ", Atlas.el("span", { class: "muted" }, Atlas.term("kind", p.kind) + " · " + Atlas.term("precision", p.precision)));
+      const list = Atlas.el("ul", { class: "place-links found" });
+      const rows = Atlas.el("div", {});
+      if (places.length) Atlas.rows(body.appendChild(list), places, link);
+      Atlas.rows(body.appendChild(rows), measures, (m) => Atlas.measureItem(m, null, {}));
       if (!places.length && !measures.length) Atlas._nothing(body);
     },
   });
-  Atlas.announce(Atlas.say("page.search-results", { n: places.length + measures.length }));
+  Atlas.announce(found());
   return null;
 };
 

@@ -31,15 +31,13 @@ Atlas._fontStack = function () {
 Atlas._besidePoint = function (map, label, taken) {
   const forms = label.text ? [label] : [];
   if (label.badge) forms.push(Object.assign({}, label, { text: "", tag: "" }));
-  const home = label.at || Atlas._middle(map, label.line);
-  if (!home) return null;
+  const homes = label.spots || (label.at ? [label.at] : Atlas._on(map, label.line));
   for (let f = 0; f < forms.length; f += 1) {
     const form = forms[f];
     const w = Atlas._unitWidth(form);
     const h = form.style.px * 1.25;
-    const spots = label.spots || [home];
-    for (let s = 0; s < spots.length; s += 1) {
-      const boxes = Atlas._candidates(spots[s], w, h, form);
+    for (let s = 0; s < homes.length; s += 1) {
+      const boxes = Atlas._candidates(homes[s], w, h, form);
       for (let i = 0; i < boxes.length; i += 1) {
         const box = boxes[i];
         if (!Atlas._free([[box[0] - 2, box[1] - 1, box[2] + 2, box[3] + 1]], taken, map.getSize())) continue;
@@ -112,9 +110,10 @@ Atlas._run = function (map, geometry) {
   return best;
 };
 
-Atlas._middle = function (map, geometry) {
-  const run = geometry ? Atlas._run(map, geometry) : [];
-  return run.length ? run[Math.floor(run.length / 2)] : null;
+/* Points on what is seen of a line, its middle first. */
+Atlas._on = function (map, geometry) {
+  const run = Atlas._run(map, geometry);
+  return run.length ? [0.5, 0.32, 0.68, 0.18, 0.82].map((share) => run[Math.floor(run.length * share)]) : [];
 };
 
 /* Chinese names stand character by character along the line, each upright, as on a printed map. */
@@ -126,9 +125,9 @@ Atlas._alongLine = function (map, label, taken) {
   const room = run.length * 4;
   const loose = Math.min(label.style.px * 0.9, (room * 0.5) / glyphs.length - label.style.px);
   if (loose < 1) return null;
-  const need = widths.reduce((s, w) => s + w + loose, label.badge ? 22 : 0);
+  const need = widths.reduce((s, w) => s + w + loose, Atlas._badgeRoom(label));
   if (need > room * 0.85) return null;
-  const starts = [0.5, 0.32, 0.68, 0.18, 0.82, 0.06, 0.94];
+  const starts = [0.5, 0.41, 0.59, 0.32, 0.68, 0.18, 0.82, 0.06, 0.94];
   for (let i = 0; i < 2 * starts.length; i += 1) {
     const first = Math.round(((room - need) * starts[i >> 1]) / 4);
     const spots = Atlas._steps(run, first, widths, loose, label, i % 2 ? 1 : -1);
@@ -140,20 +139,24 @@ Atlas._alongLine = function (map, label, taken) {
   return null;
 };
 
+/* A badge at the head of a name takes its own width and a little air. */
+Atlas._badgeRoom = (label) => (label.badge ? parseFloat(label.badge.style.width) + 4 : 0);
+
 /* Beside the line, not on it: the stroke tells the status and must stay whole. The badge alone sits on the line. */
 Atlas._steps = function (run, first, widths, loose, label, side) {
   const px = label.style.px;
-  const last = Math.min(run.length - 1, first + Math.round(widths.reduce((s, w) => s + w + loose, label.badge ? 22 : 0) / 4));
+  const last = Math.min(run.length - 1, first + Math.round(widths.reduce((s, w) => s + w + loose, Atlas._badgeRoom(label)) / 4));
   const a = run[first];
   const b = run[last];
   const flat = Math.abs(b.x - a.x) >= Math.abs(b.y - a.y);
   const back = flat ? b.x < a.x : b.y < a.y;
   let at = back ? last * 4 : first * 4;
   const way = back ? -1 : 1;
-  const sizes = (label.badge ? [18] : []).concat(widths);
+  const sizes = (label.badge ? [Atlas._badgeRoom(label)] : []).concat(widths);
   const spots = [];
   for (let i = 0; i < sizes.length; i += 1) {
-    const half = ((flat ? sizes[i] : px) + loose) / 2;
+    const high = label.badge && i === 0 ? sizes[0] : px;
+    const half = ((flat ? sizes[i] : high) + loose) / 2;
     at += way * half;
     const p = run[Math.round(at / 4)];
     const before = run[Math.max(0, Math.round(at / 4) - 3)];
@@ -166,7 +169,7 @@ Atlas._steps = function (run, first, widths, loose, label, side) {
     const q = L.point(p.x - Math.sin(way_) * off, p.y + Math.cos(way_) * off);
     const apart = flat ? ((sizes[i] + sizes[Math.max(0, i - 1)]) / 2) * 0.85 : px * 0.95;
     if (i > (label.badge ? 1 : 0) && q.distanceTo(spots[i - 1].at) < apart) return null;
-    spots.push({ at: q, turn: turn, box: [q.x - sizes[i] / 2 - 1, q.y - px / 2 - 1, q.x + sizes[i] / 2 + 1, q.y + px / 2 + 1] });
+    spots.push({ at: q, turn: turn, box: [q.x - sizes[i] / 2 - 1, q.y - high / 2 - 1, q.x + sizes[i] / 2 + 1, q.y + high / 2 + 1] });
   }
   return spots;
 };

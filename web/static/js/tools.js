@@ -75,12 +75,31 @@ Atlas._topBar = function (map) {
     fold(false);
     const block = Atlas.$("#how-to-read");
     block.open = true;
+    Atlas.$("#left").classList.add("is-laid-out");
     block.scrollIntoView({ block: "start" });
     block.querySelector("summary").focus({ preventScroll: true });
   });
   Atlas.$("#print").addEventListener("click", () => window.print());
-  window.addEventListener("beforeprint", () => map.invalidateSize({ pan: false }));
-  window.addEventListener("afterprint", () => map.invalidateSize({ pan: false }));
+  window.addEventListener("beforeprint", () => Atlas._printing(map, true));
+  window.addEventListener("afterprint", () => Atlas._printing(map, false));
+};
+
+/* The map takes the paper's size before it is printed, with the same ground in view; what is not drawn is listed, unfolded,
+   with the legend. All of it is set back afterwards. */
+Atlas._printing = function (map, on) {
+  if (on === document.body.classList.contains("is-printing")) return;
+  const bounds = map.getBounds();
+  if (on) Atlas._before = { at: map.getCenter(), zoom: map.getZoom(), folded: [] };
+  document.body.classList.toggle("is-printing", on);
+  const list = Atlas.$("#awaiting");
+  if (list) Atlas.$(on ? "#left" : ".map-frame").appendChild(list);
+  if (list && on) Atlas._before.folded = Atlas.all("#awaiting, #awaiting details, #how-to-read").filter((one) => !one.open);
+  Atlas._before.folded.forEach((one) => (one.open = on));
+  map.invalidateSize({ pan: false, animate: false });
+  if (on && bounds.contains(Atlas.options.bounds)) Atlas.goHome(true);
+  else if (on) map.fitBounds(bounds, { animate: false });
+  else map.setView(Atlas._before.at, Atlas._before.zoom, { animate: false });
+  Atlas.layout();
 };
 
 Atlas.goHome = function (still) {

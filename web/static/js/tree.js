@@ -96,17 +96,31 @@ Atlas._fade = function (zoom) {
   words.textContent = Atlas.say(faded ? "page.diagram-faded" : "page.diagram-strip");
 };
 
-/* A legend block is shown while its layer is drawn; a block without anything in view is set back. */
+/* The legend lists what is in view: blocks of layers that are drawn, and in them the classes that the window shows. */
 Atlas._legend = function () {
+  const bounds = Atlas.map.getBounds();
   let shown = 0;
   Atlas.all("[data-legend]").forEach((block) => {
     const group = Atlas.layers[block.getAttribute("data-legend")];
     const on = Boolean(group && Atlas.map.hasLayer(group) && !(group.spec.genre === "diagram" && Atlas.map.getZoom() >= Atlas.DIAGRAM_FADES_AT));
-    block.hidden = !on;
-    if (on) shown += 1;
+    const seen = {};
+    if (on) group.features.forEach((drawn) => Atlas._boundsOf(drawn).intersects(bounds) && (seen[Atlas.lookKey(drawn.look)] = true));
+    Atlas.all("[data-look]", block).forEach((row) => (row.hidden = !seen[row.getAttribute("data-look")]));
+    block.hidden = !Object.keys(seen).length;
+    if (!block.hidden) shown += 1;
   });
   const empty = Atlas.$("#legend-empty");
   if (empty) empty.hidden = shown > 0;
+};
+
+/* The same words as atlas.render.page_context.look_key. */
+Atlas.lookKey = (look) => [look.geometry, look.group, look.status, look.colour, look.glyph, look.hatch, Math.round(100 * look.width_mm), Math.round(100 * look.size_mm)].join("|");
+
+/* A line is in view where its box is; a zone's and a band's soft rims are left out. */
+Atlas._boundsOf = function (drawn) {
+  const g = drawn.feature.g;
+  if (!drawn.bounds) drawn.bounds = Atlas.isPoint(g) ? L.latLngBounds([[g.coordinates[1], g.coordinates[0]]]) : Atlas._path(g, "lines", {}).getBounds();
+  return drawn.bounds;
 };
 
 /* Turn on the layer of a place, if it is off, so that a link to it never leads to an empty map. */
