@@ -52,6 +52,9 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
         at = where.get(f"measures/{measure.id}", "")
         yield from ((at, measure.id, "places", ref.place) for ref in measure.places)
         yield at, measure.id, "themes", measure.theme
+    for retired in catalog.retired:
+        at = where.get(f"retired/{retired.id}", "")
+        yield from ((at, retired.id, "measures", t) for t in retired.replaced_by)
     for member in catalog.memberships:
         at = where.get(f"memberships/{member.key}", "")
         yield from ((at, member.key, "places", t) for t in (member.zone, member.place))

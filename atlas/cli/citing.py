@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def print_citations(identity: str, rooms: Rooms, text: PlanTextFile | None, speech: Speech) -> None:
     """
-    Print the citations of a measure, place, indicator, claim or baseline, by id, number or name.
+    Print the citations of a measure, place, indicator, claim or baseline, by id, number or name; of a retired
+    number, why it is gone and those of what took its place.
 
     Raises
     ------
@@ -33,7 +34,15 @@ def print_citations(identity: str, rooms: Rooms, text: PlanTextFile | None, spee
     if catalog is None:
         first = report.at_least(Severity.ERROR)[0]
         raise RecordsRefusedError("records-broken", first=f"{first.at} {first.message(speech.lang)}")
-    title, citations = _subject(identity, catalog)
+    asked = _folded(identity)
+    gone = next((one for one in catalog.retired if one.id == measure_id(asked)), None)
+    if gone is not None:
+        speech.out(speech("cli.cite.retired", number=gone.number_zh, reason=gone.reason))
+    for name in (asked,) if gone is None else gone.replaced_by:
+        _print_subject(*_subject(name, catalog), catalog, speech)
+
+
+def _print_subject(title: str, citations: tuple[Citation, ...], catalog: Catalog, speech: Speech) -> None:
     speech.out(title)
     if not citations:
         speech.out("  " + speech("cli.cite.none"))
@@ -45,9 +54,8 @@ def print_citations(identity: str, rooms: Rooms, text: PlanTextFile | None, spee
         speech.out(f"    {official_sentence(citation, catalog)}")
 
 
-def _subject(identity: str, catalog: Catalog) -> tuple[str, tuple[Citation, ...]]:
+def _subject(asked: str, catalog: Catalog) -> tuple[str, tuple[Citation, ...]]:
     """Title and citations of what is called so: measures first, then places, indicators, the rest."""
-    asked = _folded(identity)
     called = _called(catalog)
     for key in (measure_id(asked), asked):
         if key in called:

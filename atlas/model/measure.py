@@ -78,8 +78,7 @@ class Measure(Record):
     @property
     def number_zh(self) -> str:
         """The number people say: chapter-section-serial, such as 4-2-18."""
-        _, chapter, section, serial = self.id.split("-")
-        return f"{chapter}-{section}-{int(serial)}"
+        return spoken_number(self.id)
 
     @property
     def chapter(self) -> int:
@@ -104,12 +103,23 @@ def measure_id(said: str) -> str:
     return f"m-{found[1]}-{int(found[2])}-{int(found[3]):03d}" if found else said
 
 
+def spoken_number(measure: str) -> str:
+    """The number people say for a measure's id: m-4-2-018 is 4-2-18."""
+    _, chapter, section, serial = measure.split("-")
+    return f"{chapter}-{section}-{int(serial)}"
+
+
 class RetiredNumber(Record):
     """A number that was released once and is no longer used; it is never given again."""
 
     id: MeasureId
     reason: Named
     replaced_by: tuple[MeasureId, ...] = ()
+
+    @property
+    def number_zh(self) -> str:
+        """The number people said."""
+        return spoken_number(self.id)
 
 
 class MeasureFile(Record):

@@ -130,6 +130,16 @@ def test_cite_of_a_name_that_two_places_have_means_the_plans_own(atlas: Atlas) -
     assert atlas("cite", "武清万达广场").out.startswith("wuqing-wanda ")
 
 
+def test_cite_of_a_retired_number_says_why_and_cites_what_took_its_place(
+    atlas: Atlas, tiny_options: list[str]
+) -> None:
+    answer = atlas("cite", "2-1-9", *tiny_options, "--lang", "zh")
+    assert answer.code == 0
+    gone, _, rest = answer.out.partition("\n")
+    assert gone == "2-1-9 已停用：与 m-2-1-003 合并。"
+    assert rest == atlas("cite", "2-1-3", *tiny_options, "--lang", "zh").out
+
+
 def test_cite_takes_an_indicators_number(atlas: Atlas, tiny_options: list[str]) -> None:
     assert atlas("cite", "2", *tiny_options).out.startswith("2 湿地")
 
