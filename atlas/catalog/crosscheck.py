@@ -52,9 +52,6 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
         at = where.get(f"measures/{measure.id}", "")
         yield from ((at, measure.id, "places", ref.place) for ref in measure.places)
         yield at, measure.id, "themes", measure.theme
-    for retired in catalog.retired:
-        at = where.get(f"retired/{retired.id}", "")
-        yield from ((at, retired.id, "measures", t) for t in retired.replaced_by)
     for member in catalog.memberships:
         at = where.get(f"memberships/{member.key}", "")
         yield from ((at, member.key, "places", t) for t in (member.zone, member.place))
@@ -65,6 +62,7 @@ def _edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
         yield from ((at, claim.id, "places", t) for t in claim.places)
         added = (claim.sum.total, *claim.sum.parts, claim.sum.rest) if claim.sum else ()
         yield from ((at, claim.id, "measures", m) for m in added if m)
+    yield from _retired_edges(catalog)
     yield from _evidence_edges(catalog)
     for question in catalog.questions:
         yield from (
@@ -87,6 +85,12 @@ def _sheet_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
         at = catalog.where.get(f"sheets/{sheet.id}", "")
         yield from ((at, sheet.id, "layer_by_id", t) for t in sheet.layers)
         yield from ((at, sheet.id, "themes", t) for t in sheet.themes)
+
+
+def _retired_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
+    for retired in catalog.retired:
+        at = catalog.where.get(f"retired/{retired.id}", "")
+        yield from ((at, retired.id, "measures", t) for t in retired.replaced_by)
 
 
 def _evidence_edges(catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
