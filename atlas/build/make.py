@@ -65,8 +65,19 @@ class Built:
     findings: tuple[Finding, ...]
 
 
+def _unasked(_: int) -> None:
+    """Nobody wants to know how many steps there will be."""
+
+
 def build(
-    rooms: Rooms, out: Path, *, text: PlanTextFile | None, parts: tuple[Part, ...], online: bool, step: Step
+    rooms: Rooms,
+    out: Path,
+    *,
+    text: PlanTextFile | None,
+    parts: tuple[Part, ...],
+    online: bool,
+    step: Step,
+    expect: Callable[[int], None] = _unasked,
 ) -> Built:
     """
     Make `parts` and put them in place with what is still fresh of the rest.
@@ -75,6 +86,8 @@ def build(
     ----------
     step
         Called with a part and the name of what is made next.
+    expect
+        Called once with the number of steps, as soon as it is known.
 
     Raises
     ------
@@ -92,6 +105,7 @@ def build(
     with staged(out) as stage:
         fresh = fresh_parts(out, inputs, parts)
         wanted = tuple(part for part in Part if part in parts and part not in fresh)
+        expect(_steps(wanted, assembled))
         _keep(out, stage, set(Part) - set(wanted))
         offered = {part for part in DOWNLOADS if part in fresh or part in wanted}
         job = _Job(assembled, rooms, offered, online, step)
@@ -112,6 +126,12 @@ class _Job:
     offered: set[Part]
     online: bool
     step: Step
+
+
+def _steps(wanted: tuple[Part, ...], assembled: Assembled) -> int:
+    """Records, each part, of the site the first page, the whole map and a map a theme, then the manifest."""
+    maps = len({spec.theme for spec in assembled.catalog.layers})
+    return 1 + len(wanted) + (2 + maps if Part.SITE in wanted else 0) + 1
 
 
 def _refuse_foreign(out: Path) -> None:

@@ -5,21 +5,22 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from atlas.cli.options import common_options, out_option, rooms_option
 from atlas.model.vocab import Severity
 from atlas.rooms import find_rooms
 from atlas.settings import plan_text_path, read_plan_text, rooms_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from atlas.cli.speech import Speech
     from atlas.model.finding import Report
 
 _PARTS = ("gpkg", "geojson", "report", "site")
-_STEPS = 14
 
 
 def check(speech: Speech) -> click.Command:
@@ -82,8 +83,16 @@ def build(speech: Speech) -> click.Command:
             return
         from atlas.build.make import build as make
 
-        with speech.progress(_STEPS) as step:
-            built = make(found, out, text=text, parts=parts, online=online_basemaps, step=step)
+        with speech.progress() as steps:
+            built = make(
+                found,
+                out,
+                text=text,
+                parts=parts,
+                online=online_basemaps,
+                step=steps,
+                expect=steps.expect,
+            )
         _tell(built, out, speech)
 
     return click.Command(
@@ -164,7 +173,9 @@ def assets(speech: Speech) -> click.Command:
         )
         speech.note(speech("asset.done", placed=placed) if placed else speech("asset.nothing"))
 
-    return click.Command("assets", callback=run, help=speech("cli.assets.help"), params=[_rooms(speech)])
+    return click.Command(
+        "assets", callback=run, help=speech("cli.assets.help"), params=[rooms_option(speech)]
+    )
 
 
 def schema(speech: Speech) -> click.Command:
@@ -179,7 +190,9 @@ def schema(speech: Speech) -> click.Command:
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         speech.note(speech("cli.schema.done", count=len(schema_texts())))
 
-    return click.Command("schema", callback=run, help=speech("cli.schema.help"), params=[_rooms(speech)])
+    return click.Command(
+        "schema", callback=run, help=speech("cli.schema.help"), params=[rooms_option(speech)]
+    )
 
 
 def _tell(built: Any, out: Path, speech: Speech) -> None:  # noqa: ANN401  its type is in a room that loads geopandas
@@ -196,23 +209,3 @@ def _tell(built: Any, out: Path, speech: Speech) -> None:  # noqa: ANN401  its t
 def _exit(report: Report, fail_on: Severity) -> None:
     if report.at_least(fail_on):
         raise click.exceptions.Exit(1)
-
-
-def _rooms(speech: Speech) -> click.Option:
-    kind = click.Path(path_type=Path, file_okay=False)
-    return click.Option(["--rooms"], type=kind, metavar="DIR", help=speech("cli.rooms"))
-
-
-def common_options(speech: Speech) -> list[click.Parameter]:
-    """The options that every command takes."""
-    kind = click.Path(path_type=Path, dir_okay=False)
-    text = click.Option(["--plan-text"], type=kind, metavar="FILE", help=speech("cli.plan-text"))
-    return [_rooms(speech), text]
-
-
-def out_option(speech: Speech) -> click.Option:
-    """Where the build is."""
-    kind = click.Path(path_type=Path, file_okay=False)
-    return click.Option(
-        ["--out"], type=kind, default=Path("build"), show_default=True, metavar="DIR", help=speech("cli.out")
-    )

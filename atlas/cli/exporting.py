@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
+from atlas.cli.options import out_option, rooms_option
 from atlas.errors import ExportError
 from atlas.model.vocab import Sensitivity
 from atlas.rooms import find_rooms
@@ -17,6 +17,7 @@ from atlas.settings import rooms_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from atlas.cli.speech import Speech
     from atlas.export.desktop.job import ExportJob, Reread
@@ -75,7 +76,8 @@ def export(speech: Speech) -> click.Command:
         params=[
             click.Argument(["formats"], nargs=-1, required=True, metavar="FORMAT..."),
             *_choices(speech),
-            *_folders(speech),
+            rooms_option(speech),
+            out_option(speech),
         ],
     )
 
@@ -159,19 +161,4 @@ def _choices(speech: Speech) -> list[click.Parameter]:
             help=speech("desktop.option.encoding"),
         ),
         click.Option(["--include-schematic"], is_flag=True, help=speech("desktop.option.include-schematic")),
-    ]
-
-
-def _folders(speech: Speech) -> list[click.Parameter]:
-    kind = click.Path(path_type=Path, file_okay=False)
-    return [
-        click.Option(["--rooms"], type=kind, metavar="DIR", help=speech("cli.rooms")),
-        click.Option(
-            ["--out"],
-            type=kind,
-            default=Path("build"),
-            show_default=True,
-            metavar="DIR",
-            help=speech("cli.out"),
-        ),
     ]

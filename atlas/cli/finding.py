@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from atlas.cli.options import common_options
+from atlas.errors import AtlasError
 from atlas.rooms import find_rooms
-from atlas.settings import rooms_path
+from atlas.settings import plan_text_path, read_plan_text, rooms_path
 
 if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from atlas.query import Found
 
 _FORMATS = ("table", "json", "csv", "geojson")
+_SAVED = {".csv": "csv", ".json": "json", ".geojson": "geojson"}
+"""Forms of an answer by the ending of the file that keeps it."""
 _REPEATABLE = {
     "what": "whats",
     "place": "places",
@@ -59,16 +63,19 @@ class Asked(TypedDict):
 def find(speech: Speech) -> click.Command:
     """``atlas find``."""
 
-    def run(*, rooms: Path | None, output: str, **asked: Unpack[Asked]) -> None:
+    def run(
+        *, rooms: Path | None, plan_text: Path | None, output: str, save: Path | None, **asked: Unpack[Asked]
+    ) -> None:
+        if save is not None and save.suffix not in _SAVED:
+            raise AtlasError("find.save", file=save.name)
         from atlas.audit.assemble import assemble
         from atlas.query import Index, Query
         from atlas.query import find as search
 
-        assembled = assemble(find_rooms(rooms_path(rooms)))
+        assembled = assemble(find_rooms(rooms_path(rooms)), read_plan_text(plan_text_path(plan_text)))
         found = search(Index.of(assembled), Query(**asked))
-        _print(found, assembled, output, speech)
+        _answer(found, assembled, speech, output=output, save=save)
 
-    rooms = click.Path(path_type=Path, file_okay=False)
     return click.Command(
         "find",
         callback=run,
@@ -85,7 +92,13 @@ def find(speech: Speech) -> click.Command:
                 show_default=True,
                 help=speech("find.option.format"),
             ),
-            click.Option(["--rooms"], type=rooms, metavar="DIR", help=speech("cli.rooms")),
+            click.Option(
+                ["--save"],
+                type=click.Path(path_type=Path, dir_okay=False),
+                metavar="FILE",
+                help=speech("find.option.save"),
+            ),
+            *common_options(speech),
         ],
     )
 
@@ -110,22 +123,31 @@ def _single(speech: Speech) -> list[click.Option]:
     ]
 
 
-def _print(found: Found, assembled: Assembled, output: str, speech: Speech) -> None:
-    """The answer to stdout, how much there is to stderr."""
+def _answer(found: Found, assembled: Assembled, speech: Speech, *, output: str, save: Path | None) -> None:
+    """The answer to stdout or to a file, how much there is to stderr."""
+    if save is not None:
+        text = _written(found, assembled, _SAVED[save.suffix], speech) + "\n"
+        # Excel takes a file for UTF-8 by its byte order mark alone; a pipe is better off without.
+        save.write_text(text, encoding="utf-8-sig" if save.suffix == ".csv" else "utf-8", newline="\n")
+        speech.note(speech("find.saved", file=save))
+    elif found.rows or output != "table":
+        speech.out(_written(found, assembled, output, speech))
+    speech.note(_summary(found, speech))
+
+
+def _written(found: Found, assembled: Assembled, output: str, speech: Speech) -> str:
     from atlas.cli.found import csv_text, json_text, table_text
 
     if output == "json":
-        speech.out(json_text(found, assembled.catalog))
-    elif output == "csv":
-        speech.out(csv_text(found, assembled.catalog, speech.lang))
-    elif output == "geojson":
+        return json_text(found, assembled.catalog)
+    if output == "csv":
+        return csv_text(found, assembled.catalog, speech.lang)
+    if output == "geojson":
         # Apart, for what writes GeoJSON loads pandas.
         from atlas.cli.found_places import geojson_text
 
-        speech.out(geojson_text(found, assembled))
-    elif found.rows:
-        speech.out(table_text(found, assembled.catalog, speech.lang))
-    speech.note(_summary(found, speech))
+        return geojson_text(found, assembled)
+    return table_text(found, assembled.catalog, speech.lang)
 
 
 def _summary(found: Found, speech: Speech) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from atlas.catalog.citations import sentence
 from atlas.catalog.phrases import citation_facts, citation_text, quantity_text
 from atlas.export.canonical import document
 from atlas.model.base import is_unseen
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from atlas.catalog import Catalog
+    from atlas.model.plan import Citation
     from atlas.query import Entry, Found, Row
 
 COLUMNS = ("number", "title", "kind", "quantity", "deadline", "places", "citation")
@@ -127,6 +129,12 @@ def _place(place_id: str, catalog: Catalog, lang: Lang) -> str:
     return say(marked[precision], lang, name=name) if precision in marked else name
 
 
+def _cited(citation: Citation, catalog: Catalog) -> dict[str, str]:
+    """A citation in full, with the plan's sentence where the reader gave the text."""
+    said = {"sentence": sentence(citation, catalog.text)} if catalog.text is not None else {}
+    return citation_facts(citation, catalog) | said
+
+
 def _citation(entry: Entry, catalog: Catalog, lang: Lang) -> str:
     if entry.source:
         source = catalog.sources.get(entry.source)
@@ -167,7 +175,7 @@ def _record(row: Row, catalog: Catalog) -> dict[str, object]:
             }
             for place in entry.places
         ],
-        "citations": [citation_facts(citation, catalog) for citation in entry.cite],
+        "citations": [_cited(citation, catalog) for citation in entry.cite],
         "linked": list(entry.linked),
         "date": entry.date or None,
         "source_id": entry.source or None,

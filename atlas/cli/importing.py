@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from atlas.cli.options import common_options
 from atlas.model.vocab import Severity
 from atlas.rooms import find_rooms
 from atlas.settings import plan_text_path, read_plan_text, rooms_path
@@ -112,13 +113,10 @@ def _shown(value: Value) -> str:
 
 
 def _params(speech: Speech) -> list[click.Parameter]:
-    folder = click.Path(path_type=Path, file_okay=False)
-    text = click.Path(path_type=Path, dir_okay=False)
     return [
         click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE"),
         click.Option(["--apply"], is_flag=True, help=speech("import.option.apply")),
         click.Option(["--source"], default="", metavar="ID", help=speech("import.option.source")),
         click.Option(["--who"], default="", metavar="NAME", help=speech("import.option.who")),
-        click.Option(["--rooms"], type=folder, metavar="DIR", help=speech("cli.rooms")),
-        click.Option(["--plan-text"], type=text, metavar="FILE", help=speech("cli.plan-text")),
+        *common_options(speech),
     ]

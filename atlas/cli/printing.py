@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from atlas.cli.commands import common_options, out_option
+from atlas.cli.options import common_options, out_option
 from atlas.errors import AtlasError, did_you_mean
 from atlas.rooms import find_rooms
 from atlas.settings import plan_text_path, read_plan_text, rooms_path

@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from atlas.cli.options import common_options, out_option
 from atlas.errors import AtlasError
 from atlas.rooms import find_rooms
 from atlas.settings import plan_text_path, read_plan_text, rooms_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from atlas.audit.assemble import Assembled
     from atlas.cli.speech import Speech
     from atlas.rooms import Rooms
@@ -56,7 +58,8 @@ def report(speech: Speech) -> click.Command:
                 help=speech("cli.report.docx"),
                 callback=lambda _, __, given: tuple(_in_chinese(kind) for kind in given),
             ),
-            *_options(speech),
+            *common_options(speech),
+            out_option(speech),
         ],
     )
 
@@ -94,19 +97,3 @@ def _needs_extra() -> None:
     for package, module in (("python-docx", "docx"), ("typst", "typst")):
         if find_spec(module) is None:
             raise AtlasError("report-extra", package=package)
-
-
-def _options(speech: Speech) -> list[click.Parameter]:
-    folder, file = click.Path(path_type=Path, file_okay=False), click.Path(path_type=Path, dir_okay=False)
-    return [
-        click.Option(["--rooms"], type=folder, metavar="DIR", help=speech("cli.rooms")),
-        click.Option(["--plan-text"], type=file, metavar="FILE", help=speech("cli.plan-text")),
-        click.Option(
-            ["--out"],
-            type=folder,
-            default=Path("build"),
-            show_default=True,
-            metavar="DIR",
-            help=speech("cli.out"),
-        ),
-    ]

@@ -13,7 +13,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from atlas.words import Lang, known, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from rich.progress import TaskID
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +41,34 @@ class Speech:
         click.echo(f"atlas: {' '.join(text.split())}", err=True)
 
     @contextmanager
-    def progress(self, total: int) -> Iterator[Callable[[str, str], None]]:
+    def progress(self, total: int | None = None) -> Iterator[Steps]:
         """
         A progress bar on stderr; where that is no terminal, nothing but silence.
 
-        Yields
-        ------
-        step
-            To be called with a part and the name of what is made next.
+        Parameters
+        ----------
+        total
+            How many steps there will be; None where only the work itself can tell.
         """
         console = Console(stderr=True)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task(self("cli.step.records"), total=total)
+            yield Steps(self, bar, bar.add_task(self("cli.step.records"), total=total))
 
-            def step(part: str, name: str) -> None:
-                words = self(f"cli.step.{part}") if known(f"cli.step.{part}") else part
-                bar.update(task, advance=1, description=f"{words} {name}".strip())
 
-            yield step
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a progress bar; to be called with a part and the name of what is made next."""
+
+    speech: Speech
+    bar: Progress
+    task: TaskID
+
+    def __call__(self, part: str, name: str) -> None:
+        """Go on by one step."""
+        words = self.speech(f"cli.step.{part}") if known(f"cli.step.{part}") else part
+        self.bar.update(self.task, advance=1, description=f"{words} {name}".strip())
+
+    def expect(self, total: int) -> None:
+        """Say how many steps there will be in all."""
+        self.bar.update(self.task, total=total)

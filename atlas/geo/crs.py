@@ -29,8 +29,7 @@ ZONED = 4527
 """As `PRINT`, with the zone's number 39 before the eastings."""
 MERCATOR = 3857
 """Web Mercator: only for programs that take nothing else; never measured in."""
-_KNOWN = {STORAGE, PRINT, WEB, ZONED, MERCATOR}
-KNOWN = tuple(sorted(_KNOWN))
+KNOWN = tuple(sorted((STORAGE, PRINT, WEB, ZONED, MERCATOR)))
 """The codes that the atlas takes and gives."""
 
 G = TypeVar("G", bound=BaseGeometry)
@@ -96,11 +95,6 @@ def wkt2(epsg: int) -> str:
     return str(_crs(epsg).to_wkt(WktVersion.WKT2_2019))
 
 
-def projjson(epsg: int) -> dict[str, object]:
-    """The code as PROJJSON, for GeoParquet."""
-    return dict(_crs(epsg).to_json_dict())
-
-
 def ellipsoidal_area_m2(geometry: BaseGeometry) -> float:
     """
     Area on the ellipsoid in square metres: what surveys of land state, free of any projection.
@@ -121,8 +115,7 @@ def is_projected(epsg: int) -> bool:
 
 @cache
 def _crs(epsg: int) -> CRS:
-    if epsg not in _KNOWN:
-        raise CrsError("crs-unknown", epsg=epsg)
+    _check(epsg)
     return CRS.from_epsg(epsg)
 
 
@@ -130,7 +123,7 @@ def proj4_text(epsg: int) -> str:
     """The PROJ string of an EPSG code, enough for the page to project the pointer's position."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return str(CRS.from_epsg(epsg).to_proj4())
+        return str(_crs(epsg).to_proj4())
 
 
 def to_metres(geometry: G) -> G:
@@ -169,9 +162,13 @@ def gcj02_offset(lon: float, lat: float) -> tuple[float, float]:
 
 
 def _geographic(epsg: int) -> int:
-    if epsg not in _KNOWN:
-        raise CrsError("crs-unknown", epsg=epsg)
+    _check(epsg)
     return STORAGE if epsg == WEB else epsg
+
+
+def _check(epsg: int) -> None:
+    if epsg not in KNOWN:
+        raise CrsError("crs-unknown", epsg=epsg, known=", ".join(map(str, KNOWN)))
 
 
 @cache

@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from atlas.build.freshness import Part
+from atlas.build.make import build
+from atlas.rooms import find_rooms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,3 +150,19 @@ def test_a_site_made_without_the_other_parts_links_to_none_of_them(
     assert ("downloads/geojson.zip" in links) is (Part.GEOJSON in parts)
     assert "downloads/atlas.gpkg" not in links
     test_no_link_in_the_site_leaves_it(alone)
+
+
+@pytest.mark.parametrize("parts", [tuple(Part), (Part.GPKG,), (Part.SITE,), (Part.GEOJSON, Part.REPORT)])
+def test_the_steps_of_a_build_are_as_many_as_it_says(parts: tuple[Part, ...], tmp_path: Path) -> None:
+    steps: list[str] = []
+    told: list[int] = []
+    build(
+        find_rooms(DATA / "rooms"),
+        tmp_path / "build",
+        text=None,
+        parts=parts,
+        online=False,
+        step=lambda part, name: steps.append(f"{part} {name}"),
+        expect=told.append,
+    )
+    assert told == [len(steps)]

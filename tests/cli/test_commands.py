@@ -232,3 +232,29 @@ def test_damaged_records_are_found_by_check_and_refused_by_build(
     assert not (tmp_path / "out").exists() or {p.name for p in (tmp_path / "out").iterdir()} <= {
         ".build.lock"
     }
+
+
+@pytest.mark.parametrize("name", ["answer.csv", "answer.json", "answer.geojson"])
+def test_an_answer_may_be_kept_in_a_file(
+    atlas: Atlas, tiny_options: list[str], name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    kept = atlas("find", "湿地", *tiny_options, "--save", path)
+    shown = atlas("find", "湿地", *tiny_options, "--format", path.suffix[1:])
+    assert (kept.code, kept.out) == (0, "")
+    assert path.read_text(encoding="utf-8-sig") == shown.out
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") == (path.suffix == ".csv")
+
+
+def test_an_answer_is_not_kept_in_a_file_of_another_kind(atlas: Atlas, tmp_path: Path) -> None:
+    assert ".geojson" in atlas("find", "湿地", "--save", tmp_path / "answer.xlsx").one_line()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_find_shows_the_sentence_where_the_text_is_given(atlas: Atlas, tiny_options: list[str]) -> None:
+    answer = json.loads(atlas("find", "3-1-1", *tiny_options, "--format", "json").out)
+    (cited,) = answer["rows"][0]["citations"][:1]
+    assert cited["verified"] == "now"
+    assert cited["anchor"] in cited["sentence"]
+    without = json.loads(atlas("find", "3-1-1", *tiny_options[:2], "--format", "json").out)
+    assert "sentence" not in without["rows"][0]["citations"][0]
