@@ -88,7 +88,9 @@ def _show(difference: Difference, speech: Speech) -> None:
     """Changes to stdout, one a line; findings beside them."""
     for change in difference.changes:
         speech.out(_line(change, speech))
-    for found in difference.findings[:_SHOWN]:
+    # What stops the import comes first: of many findings not all are shown.
+    ranked = sorted(difference.findings, key=lambda found: found.severity is not Severity.ERROR)
+    for found in ranked[:_SHOWN]:
         word = speech(f"severity.{found.severity}")
         speech.note(f"{word} {found.at} {found.message(speech.lang)} → {found.hint(speech.lang)}")
     if len(difference.findings) > _SHOWN:
@@ -98,10 +100,13 @@ def _show(difference: Difference, speech: Speech) -> None:
 
 
 def _line(change: Change, speech: Speech) -> str:
+    from atlas.export.desktop.columns import labelled
+
     who = f"{change.identity} {change.name}"
     if change.what == "changed":
         before, after = _shown(change.before), _shown(change.after)
-        return speech("import.changed", who=who, column=change.column, before=before, after=after)
+        column = labelled(change.column, change.register)[speech.lang == "en"]
+        return speech("import.changed", who=who, column=column, before=before, after=after)
     if change.what == "moved":
         return speech("import.moved", who=who, metres=f"{change.metres or 0.0:.1f}")
     return speech(f"import.{change.what}", who=who)

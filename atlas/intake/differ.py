@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ def _table(
 ) -> tuple[list[Change], list[Finding]]:
     names = column_names(table, own.columns)
     if own.key not in names.values():
-        return [], [finding("import-no-id", f"{table.name}/-", column=own.key)]
+        return [], [finding("import-no-id", f"{table.name}/-", column=own.called(own.key))]
     findings = list(_missing_columns(table, own, set(names.values())))
     rows, faults = _by_id(table, own, names)
     expected = _expected(own)
@@ -81,7 +82,7 @@ def _table(
     for identity in [i for i in expected if i not in rows and i not in unasked]:
         name = str(expected[identity].get("name_zh") or expected[identity].get("title") or identity)
         changes.append(Change("removed", own.register, identity, name, table.name))
-        findings.append(finding("import-removed", f"{table.name}/{identity}", id=identity))
+        findings.append(finding("import-removed", f"{table.name}/{identity}", id=name))
     if own.shapes is not None and table.spatial:
         findings += judge.table(table, changes)
     return changes, findings + faults
@@ -91,7 +92,7 @@ def _missing_columns(table: OutsideTable, own: Meant, there: set[str]) -> Iterat
     taken = TAKEN[own.register] | (OF_GEOMETRY if own.shapes is not None else frozenset())
     for column in own.columns:
         if column.name in taken and column.name not in there:
-            yield finding("import-column-missing", f"{table.name}/-", column=column.name)
+            yield finding("import-column-missing", f"{table.name}/-", column=own.called(column.name))
 
 
 def _by_id(table: OutsideTable, own: Meant, names: dict[str, str]) -> tuple[Rows, list[Finding]]:
@@ -140,7 +141,8 @@ def _attributes(
         if column in TAKEN[own.register] or (own.shapes is not None and column in OF_GEOMETRY):
             changes.append(Change("changed", own.register, identity, name, table, column, before, found))
         else:
-            findings.append(finding("import-not-taken", f"{table}/{identity}", id=identity, column=column))
+            facts = {"id": name, "column": own.called(column)}
+            findings.append(finding("import-not-taken", f"{table}/{identity}", **facts))
     return changes, findings
 
 
@@ -157,11 +159,19 @@ def same(ours: object, theirs: Value) -> bool:
         except ValueError:
             return False
     back = _text(theirs)
-    if mine.strip() == back.strip():
+    if mine.strip() == back or (mine.startswith("[") and _listed(mine) == _listed(back)):
         return True
     cut = bool(back) and mine.startswith(back)
     sizes = [len(back.encode(encoding, "replace")) for encoding in ("utf-8", "gbk")]
     return cut and any(_DBF_BYTES - 3 <= size <= _DBF_BYTES for size in sizes)
+
+
+def _listed(text: str) -> object:
+    """A list as it is written in a cell; GDAL puts its blanks elsewhere."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _text(value: Value) -> str:

@@ -69,6 +69,11 @@ class Meant:
     shapes: GeoSeries | None
     diagrams: frozenset[str] = frozenset()
 
+    def called(self, name: str) -> str:
+        """A column as people know it and as files have it: ``名称（name_zh）``."""
+        label = next((c.label_zh for c in self.columns if c.name == name), "")
+        return f"{label}（{name}）" if label else name
+
 
 def meant_tables(job: ExportJob) -> dict[str, Meant]:
     """Every table that can be taken back, under each of the names that it has in some format."""

@@ -17,7 +17,7 @@ from shapely.geometry import mapping, shape
 from atlas.audit.assemble import assemble
 from atlas.catalog.yaml_file import read_yaml
 from atlas.export.desktop.registry import FORMATS
-from atlas.intake.differ import compare
+from atlas.intake.differ import compare, same
 from atlas.intake.errors import IntakeError
 from atlas.intake.guard import read_outside
 from atlas.intake.outside import OutsideFile, OutsideRow, OutsideTable
@@ -175,6 +175,17 @@ def test_what_a_planner_gets_wrong_is_a_finding(
         assert all(f.message(lang) and f.hint(lang) for f in difference.findings)
 
 
+def test_columns_are_called_as_people_know_them(edit: Callable[..., Difference]) -> None:
+    found = edit("towns-point", lambda t: _first(t, measure_count=99))
+    assert "任务数（measure_count）" in found.findings[0].message("zh")
+
+
+def test_a_list_that_gdal_wrote_with_other_blanks_is_no_difference() -> None:
+    assert same('["m-4-2-001", "m-4-2-002"]', '[ "m-4-2-001","m-4-2-002" ]')
+    assert not same('["m-4-2-001", "m-4-2-002"]', '["m-4-2-002", "m-4-2-001"]')
+    assert not same("[]", "[")
+
+
 def test_a_shift_by_gcj02_is_known(edit: Callable[..., Difference]) -> None:
     from atlas.geo.crs import gcj02_offset  # noqa: PLC0415  used here alone
 
@@ -220,6 +231,24 @@ def _source(rooms: Path) -> str:
     return min((rooms / "geodata" / "sources").glob("*.yaml")).stem
 
 
+def test_what_stops_an_import_is_said_before_what_does_not(
+    exported: Path, tiny_rooms: Path, tmp_path: Path, atlas: Callable[..., Any]
+) -> None:
+    path = tmp_path / "edited.xlsx"
+    book = openpyxl.load_workbook(exported / "xlsx" / "atlas.xlsx")
+    sheet = book["地点"]
+    heads = [cell.value for cell in sheet[1]]
+    for row in range(2, 12):
+        sheet.cell(row, heads.index("来源编号") + 1).value = "elsewhere"
+    sheet.cell(12, 1).value = None
+    book.save(path)
+    refused = atlas("import", path, "--rooms", tiny_rooms)
+    assert refused.code == 1
+    lines = refused.err.splitlines()
+    assert lines[0].startswith("error")
+    assert sum(line.startswith("warning") for line in lines) >= 10
+
+
 def test_an_edited_workbook_changes_its_lines_and_no_other(
     exported: Path, tiny_rooms: Path, tmp_path: Path, atlas: Callable[..., Any]
 ) -> None:
@@ -232,6 +261,7 @@ def test_an_edited_workbook_changes_its_lines_and_no_other(
     before = _text(tiny_rooms)
     shown = atlas("import", path, "--rooms", tiny_rooms)
     assert shown.code == 0
+    assert "Title “" in shown.out
     assert "改过的标题" in shown.out
     assert _text(tiny_rooms) == before
     assert atlas("import", path, "--rooms", tiny_rooms, "--apply").code == 2
