@@ -133,11 +133,14 @@ def _board(order: list[LabelRequest], ground: _Ground, given: Sequence[Sequence[
     """The spots that frame and obstacles allow, their costs, and which overlap which."""
     owners = np.array([index for index, spots in enumerate(given) for _ in spots], dtype=int)
     spots = [spot for some in given for spot in some]
-    covered = _covered(spots, ground.halo_mm / 2)
-    allowed = _within(covered, ground.frame)
-    allowed[ground.obstacles.query(covered, predicate="intersects")[0]] = False
+    texts, leaders = outlines(spots, ground.halo_mm / 2), _slivers(spots)
+    allowed = _within(texts, ground.frame)
+    for parts in (texts, leaders):
+        open_ = np.flatnonzero(allowed)
+        allowed[open_[ground.obstacles.query(parts[open_], predicate="intersects")[0]]] = False
     keep = np.flatnonzero(allowed)
-    kept, owners, covered = [spots[i] for i in keep], owners[keep], covered[keep]
+    kept, owners = [spots[i] for i in keep], owners[keep]
+    covered = _together(texts[keep], leaders[keep])
     widths = [order[owner].size[0] for owner in owners]
     crossed = _crossed(outlines(kept), ground.avoid)
     costs = [round(s.cost + _CROSSING_COST * c / w, 6) for s, c, w in zip(kept, crossed, widths, strict=True)]
@@ -174,13 +177,21 @@ def _pairs(one: _Board, other: _Board) -> Iterator[tuple[int, int]]:
     return zip(ones[differ].tolist(), others[differ].tolist(), strict=True)
 
 
-def _covered(spots: list[Spot], margin_mm: float) -> np.ndarray:
-    """What each spot keeps for itself: the text with its margin, and the leader as a sliver."""
-    covered = outlines(spots, margin_mm)
+def _slivers(spots: list[Spot]) -> np.ndarray:
+    """The leader of each spot as a sliver; nothing where it has none."""
+    found = np.full(len(spots), None, dtype=object)
     led = {index: spot.leader for index, spot in enumerate(spots) if spot.leader}
     if led:
-        slivers = shapely.buffer(shapely.linestrings(list(led.values())), _LEADER_MM / 2, cap_style="flat")
-        covered[list(led)] = shapely.union(covered[list(led)], slivers)
+        lines = shapely.linestrings(list(led.values()))
+        found[list(led)] = shapely.buffer(lines, _LEADER_MM / 2, cap_style="flat")
+    return found
+
+
+def _together(texts: np.ndarray, leaders: np.ndarray) -> np.ndarray:
+    """What each spot keeps for itself: the text with its margin, and the leader."""
+    led = np.flatnonzero(leaders != None)  # noqa: E711  element by element
+    covered = texts.copy()
+    covered[led] = shapely.union(texts[led], leaders[led])
     return covered
 
 

@@ -25,7 +25,7 @@ def number(value: float) -> str:
 
 def path_data(geometries: Iterable[BaseGeometry]) -> str:
     """One SVG path for all rings and lines of geometries in mm; points and empty ones leave no trace."""
-    parts = shapely.get_parts(shapely.get_parts(list(geometries)))
+    parts = (part for part in shapely.get_parts(shapely.get_parts(list(geometries))) if not part.is_empty)
     chunks: list[str] = []
     for part in parts:
         if part.geom_type == "Polygon":

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 _A4 = (210.0, 297.0)
 _MARGIN_MM = 11.0
 _MAP_MM = (96.0, 112.0)
+_COLUMNS = (
+    ("sheet.column-number", 0.9), ("sheet.column-measure", 3.4), ("sheet.column-at", 1.6),
+    ("sheet.column-kind", 1.2), ("sheet.column-due", 0.7), ("sheet.column-cite", 2.6),
+    ("sheet.column-unit-in-charge", 1.3), ("sheet.column-progress", 1.5), ("sheet.column-proof", 1.1),
+)  # fmt: skip
+_ROOMY = 7
+"""Fewer measures than this leave room on a town's page."""
 _GROUND_LAYERS = ("district", "neighbours", "towns", "expressways", "rail-lines", "roads", "rivers")
 
 
@@ -114,16 +121,23 @@ def _sections(town: str, found: TownMeasures, catalog: Catalog) -> list[Section]
         _section("own", say("sheet.town-own-note"), found.own, catalog),
         _section("zone", zone_note, found.zone, catalog),
         _section("line", say("sheet.town-line-note"), found.line, catalog),
+        *_open_rows(len(found.own) + len(found.zone) + len(found.line)),
     ]
+
+
+def _open_rows(listed: int) -> list[Section]:
+    """Where the plan says little of a town, empty rows for what the town itself adds by hand."""
+    if listed >= _ROOMY:
+        return []
+    given = {"sheet.column-number", "sheet.column-kind", "sheet.column-cite"}
+    head = [(key, width) for key, width in _COLUMNS if key not in given]
+    rows = [[""] * len(head)] * (_ROOMY - listed)
+    more = table(say("sheet.town-more"), say("sheet.town-more-note"), head, rows)
+    return [more | {"points": 5.9, "pad": 2.0}]
 
 
 def _section(tie: str, note: str, rows: tuple[tuple[str, str], ...], catalog: Catalog) -> dict[str, Any]:
     """The measures of one tie, with empty columns for office, progress and proof to be filled by hand."""
-    columns = (
-        ("sheet.column-number", 0.9), ("sheet.column-measure", 3.4), ("sheet.column-at", 1.6),
-        ("sheet.column-kind", 1.2), ("sheet.column-due", 0.7), ("sheet.column-cite", 2.6),
-        ("sheet.column-unit-in-charge", 1.3), ("sheet.column-progress", 1.5), ("sheet.column-proof", 1.1),
-    )  # fmt: skip
     cells = []
     for identity, place in rows:
         measure = catalog.measures[identity]
@@ -140,4 +154,4 @@ def _section(tie: str, note: str, rows: tuple[tuple[str, str], ...], catalog: Ca
             )
         )  # fmt: skip
     title = say(f"sheet.town-{tie}", km=f"{NEAR_M / 1000:g}")
-    return table(title, note, columns, cells, none=f"sheet.town-no-{tie}") | {"points": 5.9}
+    return table(title, note, _COLUMNS, cells, none=f"sheet.town-no-{tie}") | {"points": 5.9}

@@ -215,3 +215,14 @@ def test_the_smallest_paper_has_no_smaller_type(real: Assembled, faces: Type, tm
         (printed,) = press(["transport-network"], tmp_path, real, faces, order=Order(wish))
         assert printed.audit.ok, printed.audit.problems
         assert printed.audit.smallest_text_pt >= 5
+
+
+@needs_poppler
+def test_a_town_of_which_the_plan_says_little_has_rows_to_fill_on_its_one_page(
+    real: Assembled, faces: Type, tmp_path: Path
+) -> None:
+    (printed,) = press(["town-baigutun"], tmp_path, real, faces, order=Order(Wish()))
+    assert printed.audit.pages == 1
+    text = re.sub(r"\s", "", _said("pdftotext", str(printed.file), "-"))
+    assert "街镇补充" in text
+    assert "此距离内没有带任务的已落位线路" in text

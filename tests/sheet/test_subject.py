@@ -6,6 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
+from shapely import LineString, MultiPolygon, Polygon, box
 
 from atlas.model.sheet import Orientation
 from atlas.model.vocab import Precision, Status
@@ -14,6 +15,7 @@ from atlas.sheet.make import Wish, make_sheet
 from atlas.sheet.numbering import number_measures
 from atlas.sheet.paper import choose_layout
 from atlas.sheet.subject import HONEST_MM, VAGUE_MM, Subject, extent_m, make_subject
+from atlas.sheet.svg import path_data
 
 if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
@@ -83,3 +85,10 @@ def test_grey_is_grey_and_the_safe_palette_parts_red_from_green() -> None:
     assert shade[1:3] == shade[3:5] == shade[5:7]
     red, green = safe.colour("#B5342C"), safe.colour("#2E8B57")
     assert int(green[5:7], 16) - int(red[5:7], 16) > int("57", 16) - int("2C", 16)
+
+
+def test_what_a_frame_cuts_to_nothing_leaves_no_trace(real: Assembled, faces: Type) -> None:
+    left = box(0, 0, 1, 1)
+    assert path_data([Polygon(), left, MultiPolygon(), LineString()]) == path_data([left])
+    made = make_sheet("structure-diagram", real, faces, Wish(place="wuqing-newtown"))
+    assert "武清新城" in made.page.pictures["map"]
