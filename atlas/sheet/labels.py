@@ -48,6 +48,8 @@ class LabelRequest:
         Whether the name may stand away from its anchor on a leader line.
     clearance_mm
         Radius of the symbol round a point, which the name keeps free.
+    through_mm
+        A leader may cross symbols that stand no further than this from the anchor: the last way out.
     curved
         Whether a line's name may be set glyph by glyph along a bend.
     """
@@ -60,6 +62,7 @@ class LabelRequest:
     priority: int = 0
     leader: bool = False
     clearance_mm: float = 0.8
+    through_mm: float = 0.0
     curved: bool = True
 
 

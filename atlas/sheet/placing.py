@@ -135,9 +135,8 @@ def _board(order: list[LabelRequest], ground: _Ground, given: Sequence[Sequence[
     spots = [spot for some in given for spot in some]
     texts, leaders = outlines(spots, ground.halo_mm / 2), _slivers(spots)
     allowed = _within(texts, ground.frame)
-    for parts in (texts, leaders):
-        open_ = np.flatnonzero(allowed)
-        allowed[open_[ground.obstacles.query(parts[open_], predicate="intersects")[0]]] = False
+    allowed[ground.obstacles.query(texts, predicate="intersects")[0]] = False
+    allowed[_stopped(leaders, [order[owner] for owner in owners], ground.obstacles)] = False
     keep = np.flatnonzero(allowed)
     kept, owners = [spots[i] for i in keep], owners[keep]
     covered = _together(texts[keep], leaders[keep])
@@ -175,6 +174,18 @@ def _pairs(one: _Board, other: _Board) -> Iterator[tuple[int, int]]:
     ones, others = STRtree(other.covered).query(one.covered, predicate="intersects")
     differ = one.owners[ones] != other.owners[others]
     return zip(ones[differ].tolist(), others[differ].tolist(), strict=True)
+
+
+def _stopped(leaders: np.ndarray, labels: Sequence[LabelRequest], obstacles: STRtree) -> NDArray[np.int_]:
+    """Which leaders an obstacle stops; one that stands about the anchor may be let pass."""
+    rows, hits = obstacles.query(leaders, predicate="intersects")
+    stops = [
+        row
+        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True)
+        if not labels[row].through_mm
+        or obstacles.geometries[hit].distance(labels[row].anchor) > labels[row].through_mm
+    ]
+    return np.array(stops, dtype=int)
 
 
 def _slivers(spots: list[Spot]) -> np.ndarray:

@@ -33,6 +33,8 @@ FOCUS = "#B5342C"
 _NUMBERED = 1000
 """Numbers keyed to the list go before every bare name."""
 _NEIGHBOURS = 5
+_THROUGH_MM = 3.0
+"""How near a symbol may stand that the leader of a number alone crosses, before the number is lost."""
 _SAME_SPOT_MM = 1.2
 _GREY, _TOWN = "#77736B", "#3A3A3A"
 _ON_LINE = 0.62
@@ -183,6 +185,7 @@ class _Asker:
             leader=kind is LabelKind.POINT or rank >= _NUMBERED,
             clearance_mm=style.clear,
             # Glyph by glyph only what is of one width: the digits of 103国道 would run into the rest.
+            through_mm=_THROUGH_MM * self.ink.size if own and not words else 0.0,
             curved=not own and not any(char.isascii() for char in words),
         )
         return Wanted(request, size, self.ink.colour(style.colour), style.bold, style.spacing, own)

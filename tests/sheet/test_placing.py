@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import cos, radians, sin
 
@@ -114,6 +115,17 @@ def test_eight_names_at_one_spot_are_led_apart() -> None:
     assert any(p.leader for p in placement.placed)
     without = place_labels([label(f"n{i}", LabelKind.POINT, Point(60, 60)) for i in range(40)], frame=FRAME)
     assert without.dropped
+
+
+def test_a_number_ringed_by_symbols_is_led_through_those_about_it_and_no_others() -> None:
+    ring = [Point(60 + 2 * cos(radians(a)), 60 + 2 * sin(radians(a))).buffer(1.2) for a in range(0, 360, 45)]
+    wall = [box(10, 20, 130, 54), box(10, 66, 130, 110)]
+    lone = label("n", LabelKind.POINT, Point(60, 60), leader=True)
+    assert place_labels([lone], frame=FRAME, obstacles=[*ring, *wall]).dropped == ("n",)
+    (placed,) = place_labels([replace(lone, through_mm=3)], frame=FRAME, obstacles=[*ring, *wall]).placed
+    assert placed.leader is not None
+    assert not any(placed.outline.intersects(one) for one in [*ring, *wall])
+    assert not any(LineString(placed.leader).intersects(one) for one in wall)
 
 
 def test_a_name_in_an_area_lies_wholly_in_it() -> None:
