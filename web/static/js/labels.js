@@ -95,7 +95,8 @@ Atlas._free = function (boxes, taken, view) {
 
 /* Each bubble moves outwards until it is clear of the others; a hub, larger than the symbol beneath it, keeps its place free. */
 Atlas._bubblesTaken = function (taken) {
-  const hubs = Atlas.all(".zone-chip.is-hub", Atlas.map.getPane("symbols"));
+  const faded = Atlas.map.getZoom() >= Atlas.DIAGRAM_FADES_AT;
+  const hubs = faded ? [] : Atlas.all(".zone-chip.is-hub", Atlas.map.getPane("symbols"));
   const bubbles = Atlas.all(".bubble", Atlas.map.getPane("diagram-symbols"));
   if (!bubbles.length && !hubs.length) return;
   const home = Atlas.map.getContainer().getBoundingClientRect();
