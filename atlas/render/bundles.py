@@ -23,7 +23,7 @@ _PARTS = {
     },
     "js": {
         "map": (
-            *("core", "symbols", "draw", "placing", "labels", "evidence", "card"),
+            *("core", "symbols", "draw", "placing", "labels", "rings", "evidence", "card"),
             *("lists", "filter", "tree", "tools", "basemaps"),
         ),
         "start": ("core", "index"),

@@ -153,6 +153,7 @@ def test_diagrams_fade_and_the_strip_says_why(whole: Page, settle: Callable[[Pag
         whole.evaluate("(zoom) => void Atlas.map.setZoom(zoom, { animate: false })", zoom)
         settle(whole)
         assert whole.evaluate(opacity) == visible, zoom
+        assert whole.locator(".zone-chip").first.evaluate("(n) => getComputedStyle(n).visibility") == visible
         key = "page.diagram-strip" if visible == "visible" else "page.diagram-faded"
         assert whole.inner_text("#strip") == say(key)
     whole.evaluate("void Atlas.map.setZoom(13, { animate: false })")

@@ -70,6 +70,12 @@ def test_measuring_agrees_with_the_grid(whole: Page, mode: str) -> None:
     assert shown, text
     assert float(shown[1]) == pytest.approx(expected, rel=0.005)
     assert whole.locator(".atlas-popup").count() == 0, "a corner is not a click on a feature"
+    told, sources = (
+        whole.locator(one).bounding_box() for one in ("#measured", ".leaflet-control-attribution")
+    )
+    assert told is not None
+    assert sources is not None
+    assert told["y"] + told["height"] <= sources["y"], "the figure lies under the attribution"
     whole.keyboard.press("Escape")
     assert whole.locator("#measured").is_hidden()
 

@@ -1,4 +1,4 @@
-/* Labels: placed anew after each move so that no two collide; symbols at one spot are spread in a ring. */
+/* Labels: placed anew after each move so that no two collide. */
 "use strict";
 
 Atlas.MAX_LABELS = 60;
@@ -95,7 +95,8 @@ Atlas._free = function (boxes, taken, view) {
 
 /* Each bubble moves outwards until it is clear of the others; a hub, larger than the symbol beneath it, keeps its place free. */
 Atlas._bubblesTaken = function (taken) {
-  const hubs = Atlas.all(".zone-chip.is-hub", Atlas.map.getPane("symbols"));
+  const faded = Atlas.map.getZoom() >= Atlas.DIAGRAM_FADES_AT;
+  const hubs = faded ? [] : Atlas.all(".zone-chip.is-hub", Atlas.map.getPane("symbols"));
   const bubbles = Atlas.all(".bubble", Atlas.map.getPane("diagram-symbols"));
   if (!bubbles.length && !hubs.length) return;
   const home = Atlas.map.getContainer().getBoundingClientRect();
@@ -116,84 +117,6 @@ Atlas._bubblesTaken = function (taken) {
       break;
     }
   });
-};
-
-/* Symbols nearer than their own size share a ring round their middle, each with a thread to its true point. */
-Atlas._spread = function (map, drawn, taken) {
-  const view = map.getSize();
-  drawn.forEach((one) => one.symbol && (one.symbol.shown = null));
-  const inView = drawn
-    .filter((one) => one.symbol)
-    .map((one) => ({ one: one, at: map.latLngToContainerPoint(one.symbol.marker.getLatLng()) }))
-    .filter((s) => s.at.x > -20 && s.at.y > -20 && s.at.x < view.x + 20 && s.at.y < view.y + 20);
-  inView.sort((a, b) => Atlas._rank(a.one) - Atlas._rank(b.one));
-  const crowded = inView.length > Atlas.MAX_SYMBOLS && map.getZoom() < 11.5;
-  inView.forEach((s, i) => s.one.symbol.box.parentNode && s.one.symbol.box.parentNode.classList.toggle("is-crowded", crowded && i >= Atlas.MAX_SYMBOLS));
-  const groups = [];
-  (crowded ? inView.slice(0, Atlas.MAX_SYMBOLS) : inView).forEach((s) => {
-    const near = groups.find((g) => g.at.distanceTo(s.at) < (g.size + s.one.symbol.size) * 0.42);
-    if (near) near.all.push(s);
-    else groups.push({ at: s.at, size: s.one.symbol.size, all: [s] });
-  });
-  /* What stands alone cannot give way: badges and rings find their room round it. */
-  groups.sort((a, b) => a.all.length - b.all.length);
-  groups.filter((g) => g.all.length === 1).forEach((g) => taken.push((g.body = Atlas._around(g.at, g.all[0].one.symbol.size / 2))));
-  groups.forEach((g) => Atlas._place(g, taken));
-};
-
-/* A group where it touches nothing: a badge at another corner, a ring turned or widened; else where it touches least. */
-Atlas._place = function (group, taken) {
-  const n = group.all.length;
-  const room = Math.max.apply(null, group.all.map((s) => s.one.symbol.size + (s.one.symbol.badge ? 12 : 4)));
-  const radius = n === 1 ? 0 : Math.max(room * 0.62, (n * room) / (2 * Math.PI));
-  let best = null;
-  (n === 1 ? [1] : [1, 1.25, 1.5, 1.8]).some((wide) => [0, 1, 2, 3].some((k) => {
-    const start = n === 1 ? -Math.PI / 4 + (k * Math.PI) / 2 : -Math.PI / 2 + (k * Math.PI) / (2 * n);
-    const spots = group.all.map((s, i) => Atlas._spot(s, L.point(group.at), radius * wide, start + (2 * Math.PI * i) / n, n > 1));
-    const hits = taken.filter((box) => box !== group.body && !spots.every((spot) => Atlas._free(spot.boxes, [box], null))).length;
-    if (!best || hits < best.hits) best = { hits: hits, spots: spots };
-    return hits === 0;
-  }));
-  group.all.forEach((s, i) => {
-    const spot = best.spots[i];
-    Atlas._shift(s.one.symbol, spot.to.subtract(s.at), n > 1);
-    s.one.symbol.shown = spot.to;
-    spot.boxes.forEach((box) => taken.push(box));
-    if (!spot.badge) return;
-    s.one.symbol.badge.style.left = spot.badge.x.toFixed(1) + "px";
-    s.one.symbol.badge.style.top = spot.badge.y.toFixed(1) + "px";
-  });
-};
-
-Atlas._around = (at, half) => [at.x - half, at.y - half, at.x + half, at.y + half];
-
-/* Where a symbol of a group comes to stand, with its badge on the outer side, so that a ring keeps its numbers apart. */
-Atlas._spot = function (s, middle, radius, turn, ringed) {
-  const to = ringed ? L.point(middle.x + radius * Math.cos(turn), middle.y + radius * Math.sin(turn)) : s.at;
-  const spot = { to: to, badge: null, boxes: ringed ? [Atlas._around(to, s.one.symbol.size / 2)] : [] };
-  if (s.one.symbol.badge) {
-    const half = parseFloat(s.one.symbol.badge.style.width) / 2;
-    const reach = s.one.symbol.size / 2 + half - 1;
-    const at = L.point(Math.cos(turn) * reach, Math.sin(turn) * reach);
-    spot.badge = at.subtract([half, half]);
-    spot.boxes.push(Atlas._around(to.add(at), half));
-  }
-  return spot;
-};
-
-Atlas._shift = function (symbol, by, thread) {
-  symbol.box.style.transform = by.x || by.y ? "translate(" + by.x.toFixed(1) + "px," + by.y.toFixed(1) + "px)" : "";
-  if (symbol.thread) symbol.thread.remove();
-  symbol.thread = null;
-  const home = symbol.box.parentNode;
-  if (!thread || !home) return;
-  symbol.thread = Atlas.svg(
-    "svg",
-    { class: "thread", width: 1, height: 1, "aria-hidden": "true" },
-    Atlas.svg("line", { x1: 0, y1: 0, x2: by.x.toFixed(1), y2: by.y.toFixed(1) }),
-    Atlas.svg("circle", { r: 1.6 })
-  );
-  home.insertBefore(symbol.thread, symbol.box);
 };
 
 /* Smaller is placed first: the layer's own priority (higher stays longer), places with measures before bare context. */
@@ -265,7 +188,7 @@ Atlas._outside = function (map) {
     if (inside.length < 2) return all;
     const mean = inside.reduce((m, s) => m.add(s.p), L.point(0, 0)).divideBy(inside.length);
     const best = inside.slice().sort((a, b) => a.p.distanceTo(mean) - b.p.distanceTo(mean));
-    const style = { colour: "#77726a", px: 13, weight: 400, cls: "label-neighbour", spacing: 6 };
+    const style = { colour: "#77726a", px: 13, weight: 400, cls: "label-neighbour", spacing: Atlas.lang === "zh" ? 6 : 2 };
     all.push({ text: Atlas.pick(one, "name"), at: best[0].p, spots: best.slice(0, 24).map((s) => s.p), gap: 0, rank: 120, size: 0, style: style });
     return all;
   }, []);

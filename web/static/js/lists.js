@@ -198,15 +198,18 @@ Atlas._group = function (body, title, list, colour, open, placeId) {
   if (open) setTimeout(() => group.scrollIntoView({ block: "nearest" }), 0);
 };
 
-/* A folded block gets its content when it is first unfolded: hundreds of cards are not built to be hidden. */
+/* A folded block gets its content when it is first unfolded: hundreds of cards are not built to be hidden. A browser tells
+   of the unfolding only afterwards; the click or key that asks for it comes before. */
 Atlas.fillOnOpen = function (details, make) {
+  let filled = false;
   const fill = () => {
-    if (!details.open) return;
-    details.removeEventListener("toggle", fill);
+    if (filled) return;
+    filled = true;
     make().forEach((node) => details.appendChild(node));
   };
-  details.addEventListener("toggle", fill);
-  fill();
+  details.querySelector("summary").addEventListener("click", fill);
+  details.addEventListener("toggle", () => details.open && fill());
+  if (details.open) fill();
 };
 
 Atlas._nothing = (body) => body.appendChild(Atlas.el("p", { class: "card-empty" }, Atlas.say("page.nothing-found")));

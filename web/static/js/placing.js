@@ -167,8 +167,10 @@ Atlas._steps = function (run, first, widths, loose, label, side) {
     const turn = (((way_ * 180) / Math.PI + 405) % 90) - 45;
     const off = label.badge && i === 0 ? 0 : side * (flat && Math.cos(way_) < 0 ? -1 : !flat && Math.sin(way_) > 0 ? -1 : 1) * (px * 0.62 + label.half);
     const q = L.point(p.x - Math.sin(way_) * off, p.y + Math.cos(way_) * off);
-    const apart = flat ? ((sizes[i] + sizes[Math.max(0, i - 1)]) / 2) * 0.85 : px * 0.95;
-    if (i > (label.badge ? 1 : 0) && q.distanceTo(spots[i - 1].at) < apart) return null;
+    const apart = flat ? ((sizes[i] + sizes[Math.max(0, i - 1)]) / 2) * 0.95 : px * 1.08;
+    const follows = i > (label.badge ? 1 : 0);
+    /* Where the line bends sharply the characters would crowd or tumble. */
+    if (follows && (q.distanceTo(spots[i - 1].at) < apart || Math.abs(turn - spots[i - 1].turn) > 45)) return null;
     spots.push({ at: q, turn: turn, box: [q.x - sizes[i] / 2 - 1, q.y - high / 2 - 1, q.x + sizes[i] / 2 + 1, q.y + high / 2 + 1] });
   }
   return spots;
