@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 import re
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 
 from atlas.audit.assemble import Assembled, check_rooms
 from atlas.catalog.citations import Verified, citation_hash, holds, sentence, verified
+from atlas.catalog.numbers import Ground, number_accounts
 from atlas.catalog.phrases import chinese_number, citation_text, dated_title, official_sentence, places_text
-from atlas.catalog.plan_text import lead_phrase, number_of, parse_plan_text, sentence_of
+from atlas.catalog.plan_text import PlanText, lead_phrase, number_of, parse_plan_text, sentence_of
+from atlas.model.evidence import NumberException
+from atlas.model.plan import Citation
 from atlas.rooms import Rooms, find_rooms
 from atlas.settings import PlanTextFile
 
@@ -111,6 +115,31 @@ def test_every_citation_of_the_made_up_district_is_verified(tiny: Assembled) -> 
     for _, _, citation in rows:
         assert verified(citation, tiny.catalog) is Verified.NOW
         assert citation.anchor in sentence(citation, text).replace(" · ", "\t")
+
+
+def test_words_that_stand_twice_in_their_paragraph_verify_nothing(tiny: Assembled) -> None:
+    (at, paragraph) = next((at, p) for at, p in _text(tiny).paragraphs.items() if p.count("，") > 1)
+    half = paragraph[: len(paragraph) // 2]
+    text = dataclasses.replace(_text(tiny), paragraphs={at: f"{half}甲乙{half}甲乙"})
+    catalog = dataclasses.replace(tiny.catalog, text=text)
+    assert verified(Citation(at=at, anchor="甲乙"), catalog) is Verified.NO
+    once = dataclasses.replace(text, paragraphs={at: f"{half}甲乙"})
+    assert verified(Citation(at=at, anchor="甲乙"), dataclasses.replace(catalog, text=once)) is Verified.NOW
+
+
+def test_a_reason_explains_the_numbers_in_its_own_words_alone(tiny: Assembled) -> None:
+    text = dataclasses.replace(_text(tiny), paragraphs={"3.1.1": "前有7处，“1234”文件，后有8处。"})
+    exception = NumberException(at="3.1.1", anchor="1234”文件", why="文件名中的数字")
+    catalog = dataclasses.replace(
+        tiny.catalog, number_exceptions=(exception,), measures={}, baselines=(), indicators=()
+    )
+    grounds = {a.number: a.ground for a in number_accounts(catalog, text)}
+    assert grounds == {"7": Ground.NOTHING, "1234": Ground.EXCEPTION, "8": Ground.NOTHING}
+
+
+def _text(tiny: Assembled) -> PlanText:
+    assert tiny.catalog.text is not None
+    return tiny.catalog.text
 
 
 def test_a_citation_reads_as_planners_say_it(tiny: Assembled) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -183,3 +183,15 @@ def test_zones_of_the_real_atlas_do_not_overlap(real: Assembled) -> None:
     assert len(zones) == 5
     for i, zone in enumerate(zones):
         assert all(zone.intersection(other).area < 1 for other in zones[i + 1 :])
+
+
+@given(st.integers(1, 30), st.sampled_from(["h", "z"]))
+@settings(max_examples=30, deadline=None)
+def test_grid_axes_share_the_district_evenly_with_half_a_step_at_either_edge(
+    n: int, direction: Literal["h", "z"]
+) -> None:
+    axes = [
+        run_shape(GridAxis(rule="axis", direction=direction, k=k, n=n), {}, DISTRICT) for k in range(1, n + 1)
+    ]
+    from_edge = [SOUTH + 20_000 - a.centroid.y if direction == "h" else a.centroid.x - WEST for a in axes]
+    assert from_edge == pytest.approx([20_000 / n * (k - 0.5) for k in range(1, n + 1)])
