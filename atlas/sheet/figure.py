@@ -88,8 +88,8 @@ def figure_page(
     warn = (
         say("sheet.diagram") if subject.diagram else "" if subject.honesty.honest else say("sheet.enlarged")
     )
-    room = form.lines - bool(warn) - ceil(len(entries) / _ABREAST)
-    facts = _facts(subject, plan.number)[: max(1, room)]
+    room = max(0, form.lines - bool(warn) - ceil(len(entries) / _ABREAST))
+    source, *facts = _facts(subject, plan.number)
     frame = subject.layout.frame
     data = {
         "heading": heading,
@@ -98,7 +98,9 @@ def figure_page(
         "warn": warn,
         "legend": entries,
         "abreast": _ABREAST,
-        "lines": facts,
+        # On a slide the source stands beside the title and leaves the lines to the map's key.
+        "source": source if form.beside else "",
+        "lines": facts[:room] if form.beside else [source, *facts][: max(1, room)],
         "beside": form.beside,
         "map": {
             "w": frame[2] + 2 * BAND_MM,
