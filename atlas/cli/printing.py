@@ -116,13 +116,15 @@ def _box(text: str | None) -> tuple[float, float, float, float] | None:
 
 
 def _chosen(sheets: Sequence[str], assembled: Assembled, *, every: bool) -> list[str]:
-    """The ids asked for, each once; a title or ``towns`` stands for ids; unknown ones are refused at once."""
-    from atlas.sheet.make import TOWN_PREFIX, sheet_ids
+    """The ids asked for, each once; a title, a town's name or ``towns`` stands for ids, else refused."""
+    from atlas.sheet.make import INDEX_ID, TOWN_PREFIX, sheet_ids
     from atlas.sheet.paper import SheetError
 
     known = sheet_ids(assembled)
-    by_title = {spec.title_zh: spec.id for spec in assembled.catalog.sheets.values()}
     towns = [i for i in known if i.startswith(TOWN_PREFIX)]
+    places = assembled.catalog.places
+    by_title = {places[town.removeprefix(TOWN_PREFIX)].name_zh: town for town in towns if town != INDEX_ID}
+    by_title |= {spec.title_zh: spec.id for spec in assembled.catalog.sheets.values()}
     if every:
         return known
     chosen: list[str] = []

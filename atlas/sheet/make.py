@@ -96,17 +96,16 @@ def make_sheet(sheet: str, assembled: Assembled, type_: Type, wish: Wish) -> Mad
     """
     catalog = assembled.catalog
     town = sheet.removeprefix(TOWN_PREFIX)
+    declared = catalog.sheets.get(sheet)
+    if (wish.place or wish.bbox) and (declared is None or declared.body is not SheetBody.MAP):
+        raise SheetError("sheet-no-frame", sheet=sheet)
     if sheet.startswith(TOWN_PREFIX) and town in town_ids(catalog):
         made = _town(town, assembled, type_, wish)
     elif sheet == INDEX_ID and sheet in sheet_ids(assembled):
         made = _index(assembled, type_, wish)
-    elif sheet in catalog.sheets:
-        spec = catalog.sheets[sheet]
-        made = (
-            _map(spec, assembled, type_, wish)
-            if spec.body is SheetBody.MAP
-            else _table(spec, assembled, wish)
-        )
+    elif declared is not None:
+        is_map = declared.body is SheetBody.MAP
+        made = _map(declared, assembled, type_, wish) if is_map else _table(declared, assembled, wish)
     else:
         known = sheet_ids(assembled)
         raise SheetError(

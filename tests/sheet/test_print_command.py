@@ -162,3 +162,18 @@ def test_a_place_is_found_by_its_chinese_name(atlas: Run, tmp_path: Path) -> Non
     (one,), (other,) = by_name.glob("print/*.pdf"), by_id.glob("print/*.pdf")
     assert one.name == other.name
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_towns_sheet_is_asked_for_by_the_towns_name(atlas: Run, tmp_path: Path) -> None:
+    done = atlas("青林街道", out=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "print" / "town-qinglin.pdf").is_file()
+
+
+@pytest.mark.parametrize("sheet", ["towns", "indicator-table"])
+def test_a_frame_is_refused_where_there_is_none_to_move(atlas: Run, tmp_path: Path, sheet: str) -> None:
+    done = atlas(sheet, "--place", "白鹭湿地", out=tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "--place" in done.stderr
+    assert not (tmp_path / "print").exists()
