@@ -19,7 +19,7 @@ import shapely
 
 from atlas.audit.assemble import Assembled, assemble
 from atlas.geo.crs import PRINT
-from atlas.model.vocab import Geometry
+from atlas.model.vocab import Geometry, PrecisionGroup
 from atlas.rooms import find_rooms
 from atlas.sheet.audit import Expectation, audit_sheet
 from atlas.sheet.ink import Ink, Palette
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from conftest import Rows
     from numpy.typing import NDArray
 
+    from atlas.sheet.features import Feature
     from atlas.sheet.subject import Subject
 
 CROWD = 85_000
@@ -68,17 +69,20 @@ def printed(sheet: str, real: Assembled, faces: Type) -> bytes:
 
 
 def crowded(made: MadeSheet) -> Subject:
-    """The sheet's subject with 85,000 small areas, lines and points in the looks of its own layers."""
+    """The sheet's subject with 85,000 small areas, lines and points, in its colours and as if surveyed."""
     subject = made.subject
     assert subject is not None
-    looks = {f.look.geometry: f for f in subject.features if f.look.edge == "crisp" or not f.shape.area}
+    looks: dict[Geometry, Feature] = {}
+    for one in subject.features:
+        firm = replace(one.look, group=PrecisionGroup.FIRM, edge="crisp", band="none", hatch="none", tag="")
+        looks.setdefault(one.look.geometry, replace(one, look=firm))
     dice = random.Random(85)  # noqa: S311  a fixed scene, nothing secret
     frame, features = subject.frame, []
     for index in range(CROWD):
         x, y = dice.uniform(0, frame.width), dice.uniform(0, frame.height)
         shape: shapely.Geometry = shapely.Point(x, y)
         kind = Geometry.POINT
-        if index % 20 < 14 and Geometry.POLYGON in looks:
+        if index % 20 < 14:
             shape, kind = shape.buffer(dice.uniform(0.2, 0.8), 3), Geometry.POLYGON
         elif index % 20 < 19:
             run = [(x + dice.uniform(-1, 1), y + dice.uniform(-1, 1)) for _ in range(5)]
