@@ -95,9 +95,12 @@ def _area(feature: Feature, ink: Ink) -> str:
     data = path_data([feature.shown])
     if look.edge == "crisp":
         opacity = look.fill_opacity if look.fill else 0
-        body = path(data, fill=fill, fill_opacity=opacity, fill_rule="evenodd")
-        body += path(data, fill="none", stroke=rim, stroke_width=look.width_mm * ink.size, **_dash(look, ink))
-        return body + _hatched(feature, ink)
+        width = look.width_mm * ink.size
+        body = path(
+            data, fill=fill, fill_opacity=opacity, fill_rule="evenodd", stroke=rim, stroke_width=width,
+            **_dash(look, ink),
+        )  # fmt: skip
+        return body + _hatched(feature, ink) if look.hatch != "none" else body
     parts = []
     rings = plane_rings(feature.shape, _SOFT_STEPS)
     for step, ring in enumerate(rings, 1):
