@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from atlas.words import Lang
 
 USAGE = 2
+GARBAGE = (100_000, 50, 100)
+"""
+When the collector looks for garbage, by generation: records live to the end, and with the usual thresholds
+walking them over and over makes a long plan dearer by the record than a short one.
+"""
 DEBUG_VARIABLE = "ATLAS_DEBUG"
 """Where set, an error inside the program shows its trace."""
 
@@ -33,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Exit codes: 0 clean, 1 findings or an error of the data, 2 wrong use.
     """
+    gc.set_threshold(*GARBAGE)
     given = list(sys.argv[1:] if arguments is None else arguments)
     speech = Speech(chosen_lang(given))
     _spare_characters()
