@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import atan2, ceil, cos, degrees, hypot, radians, sin
+from math import atan2, ceil, degrees, hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,19 +14,21 @@ from shapely.geometry.base import BaseMultipartGeometry
 from shapely.ops import substring
 
 from atlas.sheet.labels import GlyphSpot, LabelKind
+from atlas.sheet.rectangles import Rectangles
+from atlas.sheet.spots import Bend, Spots, join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from atlas.sheet.labels import LabelRequest, Point
+    from atlas.sheet.labels import LabelRequest
 
 # Right of the symbol first, then above, left, below: the order of Chinese map lettering. Each is the
 # direction from the anchor to the near corner or side of the text, x right and y down.
 _ROUND = ((1, 0), (1, -1), (1, 1), (-1, 0), (-1, -1), (-1, 1), (0, -1), (0, 1))
 _SLID = ((0.45, -1), (-0.45, -1), (0.45, 1), (-0.45, 1), (1, -0.5), (1, 0.5), (-1, -0.5), (-1, 0.5))
+_TOWARDS = np.array(_ROUND + _SLID)
 _LEADER_DIRECTIONS = 16
 _LEADER_LENGTHS_MM = (2.5, 4.5, 7.0, 10.0, 14.0, 19.0, 25.0)
 _LEADER_COST = 4.0
@@ -42,105 +43,62 @@ _STRAIGHT = 0.12
 _STEEP_DEG = 55.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A possible place: centre, size (mm) and turn of the text, and how little we want it."""
-
-    cost: float
-    x: float
-    y: float
-    size: tuple[float, float]
-    angle: float = 0.0
-    leader: tuple[Point, Point] | None = None
-    glyphs: tuple[GlyphSpot, ...] = ()
-    bent: BaseGeometry | None = None
-    """What a text along a bend covers; any other covers its rectangle."""
-
-
 @lru_cache(maxsize=2048)
-def near_spots(request: LabelRequest, frame: BaseGeometry) -> tuple[Spot, ...]:
+def near_spots(request: LabelRequest, frame: BaseGeometry, margin_mm: float) -> Spots:
     """
     Places at, along or inside the anchor, as far as it shows within `frame` (mm), best first.
+
+    A text keeps a margin, which is worked out here for one that follows a bend.
 
     Remembered, because the sheets of a series ask for the same rivers and roads again and again.
     """
     shown = request.anchor.intersection(frame)
     if shown.is_empty:
-        return ()
+        return join(())
     if request.kind is LabelKind.LINE:
-        return tuple(_along(request, shown)) or tuple(_around(request, _middle(shown)))
+        along = list(_along(request, shown, margin_mm))
+        return join(along) if along else _around(request, _middle(shown))
     if request.kind is LabelKind.AREA:
-        return tuple(_inside(request, shown))
-    return tuple(_around(request, shown.representative_point()))
+        return _inside(request, shown)
+    return _around(request, shown.representative_point())
 
 
-def leader_spots(request: LabelRequest, frame: BaseGeometry) -> list[Spot]:
+def leader_spots(request: LabelRequest, frame: BaseGeometry) -> Spots:
     """Places away from the anchor, with a line that leads to it; none where the request does not allow it."""
     shown = request.anchor.intersection(frame)
     if not request.leader or shown.is_empty:
-        return []
+        return join(())
     anchors = _stations(shown) if request.kind is LabelKind.LINE else [_heart(shown)]
-    return [
-        _led(request, anchor, distance, 360 / _LEADER_DIRECTIONS * turn)
-        for anchor in anchors
-        for distance in _LEADER_LENGTHS_MM
-        for turn in range(_LEADER_DIRECTIONS)
-    ]
+    return join([_led(request, anchor) for anchor in anchors])
 
 
-def outlines(spots: Sequence[Spot], margin_mm: float = 0.0) -> NDArray[np.object_]:
-    """What the texts at spots cover with a margin, without their leaders: all rectangles made in one call."""
-    x, y, width, height, angle = np.array([(s.x, s.y, *s.size, s.angle) for s in spots]).reshape(-1, 5).T
-    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    half = np.stack([width, height], axis=1) / 2 + margin_mm
-    corners = half[:, None, :] * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
-    u, v = corners[:, :, 0], corners[:, :, 1]
-    turned = np.stack(
-        [x[:, None] + u * c[:, None] - v * s[:, None], y[:, None] + u * s[:, None] + v * c[:, None]], -1
-    )
-    found = np.asarray(shapely.polygons(turned), dtype=object)
-    for index, spot in enumerate(spots):
-        if spot.bent is not None:
-            found[index] = shapely.buffer(spot.bent, margin_mm, join_style="mitre")
-    return found
-
-
-def quad(x: float, y: float, size: tuple[float, float], angle: float = 0.0) -> Polygon:
-    """The rectangle of `size` mm round a centre, turned by `angle` degrees clockwise (y down)."""
-    c, s = cos(radians(angle)), sin(radians(angle))
-    w, h = size[0] / 2, size[1] / 2
-    corners = ((-w, -h), (w, -h), (w, h), (-w, h))
-    return Polygon([(x + u * c - v * s, y + u * s + v * c) for u, v in corners])
-
-
-def _around(request: LabelRequest, anchor: shapely.Point) -> Iterator[Spot]:
+def _around(request: LabelRequest, anchor: shapely.Point) -> Spots:
     """Eight places round a point and eight slid ones between them."""
-    (w, h), gap = request.size, request.clearance_mm
-    for rank, (u, v) in enumerate((*_ROUND, *_SLID)):
-        # At a corner the text comes nearer by what the symbol's circle leaves free there.
-        reach = gap * (0.85 if abs(u) == abs(v) == 1 else 1.0)
-        x = anchor.x + u * w / 2 + (reach * u if abs(u) == 1 else 0)
-        y = anchor.y + v * h / 2 + (reach * v if abs(v) == 1 else 0)
-        yield Spot(0.2 * rank, x, y, request.size)
+    size, gap = np.array(request.size), request.clearance_mm
+    whole = np.abs(_TOWARDS) == 1
+    # At a corner the text comes nearer by what the symbol's circle leaves free there.
+    reach = gap * np.where(whole.all(axis=1, keepdims=True), 0.85, 1.0)
+    centre = shapely.get_coordinates(anchor) + _TOWARDS * size / 2 + reach * _TOWARDS * whole
+    return Spots.of(0.2 * np.arange(len(_TOWARDS), dtype=float), centre, request.size)
 
 
-def _inside(request: LabelRequest, area: BaseGeometry) -> Iterator[Spot]:
+def _inside(request: LabelRequest, area: BaseGeometry) -> Spots:
     """Level places where the whole text lies in the area: its pole, and a lattice round it."""
     part = max(_parts(area), key=lambda p: (p.area, p.bounds))
     pole = _heart(part)
     x0, y0, x1, y1 = part.bounds
     xs = np.linspace(x0, x1, _AREA_SPOTS + 2)[1:-1]
     ys = np.linspace(y0, y1, _AREA_SPOTS + 2)[1:-1]
-    places = [(pole.x, pole.y), (part.centroid.x, part.centroid.y)]
-    places += [(float(x), float(y)) for y in ys for x in xs]
+    first = [(pole.x, pole.y), (part.centroid.x, part.centroid.y)]
+    centre = np.vstack([first, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)])
     reach = hypot(x1 - x0, y1 - y0) or 1.0
-    spots = [Spot(4 * hypot(x - pole.x, y - pole.y) / reach, x, y, request.size) for x, y in places]
+    off = centre - centre[0]
+    spots = Spots.of(4 * np.hypot(off[:, 0], off[:, 1]) / reach, centre, request.size)
     shapely.prepare(part)
-    fits = shapely.covers(part, outlines(spots))
-    yield from (spot for spot, fit in zip(spots, fits, strict=True) if fit)
+    return spots.take(np.flatnonzero(shapely.covers(part, spots.outlines())))
 
 
-def _along(request: LabelRequest, line: BaseGeometry) -> Iterator[Spot]:
+def _along(request: LabelRequest, line: BaseGeometry, margin_mm: float) -> Iterator[Spots]:
     """Places along a line, the middle of its longest part first; straight where it runs straight."""
     width, height = request.size
     parts = sorted(_parts(shapely.line_merge(line)), key=lambda p: (-p.length, p.bounds))
@@ -153,12 +111,12 @@ def _along(request: LabelRequest, line: BaseGeometry) -> Iterator[Spot]:
         count = min(_LINE_SPOTS, 1 + 2 * int(ceil(room / width) // 2))
         for index in range(count):
             share = 0.5 + (index + 1) // 2 * (1 if index % 2 else -1) / (count + 1)
-            spot = _on(request, smooth, room * share)
+            spot = _on(request, smooth, room * share, margin_mm)
             if spot is not None:
                 yield spot
 
 
-def _on(request: LabelRequest, line: LineString, start: float) -> Spot | None:
+def _on(request: LabelRequest, line: LineString, start: float, margin_mm: float) -> Spots | None:
     """The text on the stretch of `line` that begins at `start` mm; nothing where it bends too much."""
     width, height = request.size
     stretch = LineString(substring(line, start, start + width).coords)
@@ -168,17 +126,24 @@ def _on(request: LabelRequest, line: LineString, start: float) -> Spot | None:
     middling = abs(start + width / 2 - line.length / 2) / line.length
     steep = _STEEP_DEG < abs(turn) < 180 - _STEEP_DEG
     if bow <= _STRAIGHT * height and not (steep and _all_square(request.text)):
-        x, y, angle = (xa + xb) / 2, (ya + yb) / 2, _readable(turn)
-        return Spot(2 * middling, x, y, request.size, angle)
+        centre, angle = np.array([(xa + xb) / 2, (ya + yb) / 2]), np.array([_readable(turn)])
+        return Spots.of(np.array([2 * middling]), centre, request.size, angle=angle)
     if not request.curved:
         return None
     glyphs = _glyphs(request, stretch, turn)
     if glyphs is None:
         return None
     cell = (height, width / len(request.text)) if steep else (width / len(request.text), height)
-    outline = shapely.union_all([quad(g.x, g.y, cell, g.angle) for g in glyphs])
-    middle = stretch.interpolate(0.5, normalized=True)
-    return Spot(0.5 + 2 * middling, middle.x, middle.y, request.size, glyphs=glyphs, bent=outline)
+    covered = shapely.union_all(_cells(glyphs, cell).polygons())
+    middle = shapely.get_coordinates(stretch.interpolate(0.5, normalized=True))
+    bend = Bend(glyphs, covered, covered.buffer(margin_mm, quad_segs=8, join_style="mitre"))
+    return Spots.of(np.array([0.5 + 2 * middling]), middle, request.size, bends=[bend])
+
+
+def _cells(glyphs: tuple[GlyphSpot, ...], size: tuple[float, float]) -> Rectangles:
+    """The rectangle of each character along a bend."""
+    table = np.array(glyphs)
+    return Rectangles.turned(table[:, :2], np.full((len(glyphs), 2), size) / 2, table[:, 2])
 
 
 def _glyphs(request: LabelRequest, stretch: LineString, turn: float) -> tuple[GlyphSpot, ...] | None:
@@ -201,17 +166,21 @@ def _glyphs(request: LabelRequest, stretch: LineString, turn: float) -> tuple[Gl
     return None if any(bend > _MAX_TURN_DEG for bend in bends) else tuple(spots)
 
 
-def _led(request: LabelRequest, anchor: shapely.Point, distance: float, turn: float) -> Spot:
-    """The text at the end of a leader of `distance` mm that leaves the anchor's symbol by `turn` degrees."""
-    (w, h), u, v = request.size, cos(radians(turn)), sin(radians(turn))
-    start = (anchor.x + u * request.clearance_mm, anchor.y + v * request.clearance_mm)
-    end = (start[0] + u * distance, start[1] + v * distance)
+def _led(request: LabelRequest, anchor: shapely.Point) -> Spots:
+    """The text at the ends of leaders of several lengths that leave the anchor's symbol all round."""
+    size = np.array(request.size)
+    turn = np.tile(360 / _LEADER_DIRECTIONS * np.arange(_LEADER_DIRECTIONS), len(_LEADER_LENGTHS_MM))
+    distance = np.repeat(_LEADER_LENGTHS_MM, _LEADER_DIRECTIONS)
+    towards = np.stack([np.cos(np.radians(turn)), np.sin(np.radians(turn))], axis=1)
+    start = shapely.get_coordinates(anchor) + towards * request.clearance_mm
+    end = start + towards * distance[:, None]
     # The text hangs on the leader's end by the side that faces it; where that is steep, from above or below.
-    sideways = abs(u) >= 0.35  # noqa: PLR2004  about 70 degrees
-    x = end[0] + (w / 2 if u > 0 else -w / 2) * sideways
-    y = end[1] + (h / 2 if v > 0 else -h / 2) * (not sideways)
-    cost = _LEADER_COST + 0.2 * distance + (0 if sideways else 0.3) + 0.01 * abs(_wrapped(turn + 30)) / 10
-    return Spot(cost, x, y, request.size, leader=(start, end))
+    sideways = np.abs(towards[:, 0]) >= 0.35  # noqa: PLR2004  about 70 degrees
+    hangs = np.stack([sideways, ~sideways], axis=1)
+    centre = end + np.where(towards > 0, size / 2, -size / 2) * hangs
+    lean = np.abs((turn + 30 + 180) % 360 - 180)
+    cost = _LEADER_COST + 0.2 * distance + np.where(sideways, 0, 0.3) + 0.01 * lean / 10
+    return Spots.of(cost, centre, request.size, leader=np.stack([start, end], axis=1))
 
 
 def _heart(shape: BaseGeometry) -> shapely.Point:

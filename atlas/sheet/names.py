@@ -11,7 +11,7 @@ from shapely import STRtree
 from atlas.model.vocab import Geometry
 from atlas.sheet.bubbles import LEADER, bubble_shapes
 from atlas.sheet.labels import Box
-from atlas.sheet.placing import place_labels
+from atlas.sheet.placing import Standing, place_among
 from atlas.sheet.svg import PT_MM, element, number, path, text
 from atlas.sheet.wanted import LARGER, wanted_texts
 
@@ -51,10 +51,10 @@ def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Letteri
     symbols += bubble_shapes(subject.features, frame, ink)
     lines = [f.shown for f in subject.features if f.look.geometry is Geometry.LINE]
     inside = Box(_INSET_MM, _INSET_MM, frame.width - _INSET_MM, frame.height - _INSET_MM)
-    avoid, tree = [*lines, subject.district], STRtree(symbols)
+    standing, tree = Standing.of(inside, _HALO_MM, symbols, [*lines, subject.district]), STRtree(symbols)
     for _ in range(_TRIES):
         requests = [_cleared(w.request, symbols, tree) for w in wanted.values()]
-        placement = place_labels(requests, frame=inside, obstacles=symbols, avoid=avoid)
+        placement = place_among(requests, standing)
         lost = {i: instead for i in placement.dropped if (instead := wanted[i].instead) is not None}
         if not lost:
             break

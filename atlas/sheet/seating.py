@@ -1,0 +1,144 @@
+"""Seats labels on their possible places: the important first, then by moving one for another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from atlas.sheet.rectangles import Floats, Rows
+
+_ROUNDS = 4
+_HINDERED = 60
+"""How many places a place hinders makes no difference beyond this."""
+
+
+@dataclass(slots=True)
+class Board:
+    """Places of all labels, which of them exclude each other, and who sits where."""
+
+    of_label: list[list[int]]
+    """Of each label the indices of its places, best first."""
+    costs: list[float]
+    rivals: list[list[int]]
+    """Of each place those of other labels that it excludes."""
+    taken: dict[int, int] = field(default_factory=dict)
+    """Label index to place index."""
+    sitting: dict[int, int] = field(default_factory=dict)
+    """Place index to label index: `taken` the other way round."""
+    blocked: list[int] = field(default_factory=list)
+    """By how many labels, as they sit, each place is excluded."""
+
+    def sit(self, label: int, place: int) -> None:
+        """Give `place` to `label`, which leaves its own."""
+        left = self.taken.get(label)
+        if left is not None:
+            del self.sitting[left]
+            for rival in self.rivals[left]:
+                self.blocked[rival] -= 1
+        self.taken[label] = place
+        self.sitting[place] = label
+        for rival in self.rivals[place]:
+            self.blocked[rival] += 1
+
+    def free(self, label: int) -> list[int]:
+        """The places of `label` that nobody blocks, best first."""
+        blocked = self.blocked
+        return [place for place in self.of_label[label] if not blocked[place]]
+
+
+def make_board(
+    owners: Rows, costs: Floats, pairs: Rows, *, labels: int, seated: Mapping[int, int] | None = None
+) -> Board:
+    """
+    A board on which some labels may be seated.
+
+    Parameters
+    ----------
+    owners, costs
+        Of n places the label's index, and how little it wants the place.
+    pairs
+        Both ways round, the places that exclude each other, 2 x m.
+    """
+    order = np.lexsort((costs, owners))
+    ends = np.cumsum(np.bincount(owners, minlength=labels))
+    rivals = _grouped(pairs[0], pairs[1], len(owners))
+    board = Board(_cut(order, ends), costs.tolist(), rivals, blocked=[0] * len(owners))
+    for label, place in (seated or {}).items():
+        board.sit(label, place)
+    return board
+
+
+def settle(board: Board) -> None:
+    """Seat as many labels as we manage; who is seated already keeps that place to begin with."""
+    _fill(board)
+    for _ in range(_ROUNDS):
+        if not (_push(board) | _improve(board)):
+            break
+
+
+def _grouped(keys: Rows, values: Rows, count: int) -> list[list[int]]:
+    """The values of each key from 0 to `count`."""
+    order = np.argsort(keys, kind="stable")
+    return _cut(values[order], np.cumsum(np.bincount(keys, minlength=count)))
+
+
+def _cut(values: Rows, ends: Rows) -> list[list[int]]:
+    """Values as lists, one up to each end."""
+    flat, stops = values.tolist(), ends.tolist()
+    return [flat[start:end] for start, end in zip([0, *stops], stops, strict=False)]
+
+
+def _fill(board: Board) -> None:
+    """In order, each label takes its best free place; of near equals the one that hinders fewest others."""
+    for label, places in enumerate(board.of_label):
+        if label in board.taken or not places:
+            continue
+        free = board.free(label)
+        if free:
+            board.sit(label, min(free, key=_with_hindrance(board)))
+
+
+def _with_hindrance(board: Board) -> Callable[[int], tuple[float, int]]:
+    return lambda place: (board.costs[place] + 0.01 * min(len(board.rivals[place]), _HINDERED), place)
+
+
+def _push(board: Board) -> bool:
+    """Seat a waiting label by moving the one that blocks it to another free place; whether any was seated."""
+    moved = False
+    for label, places in enumerate(board.of_label):
+        if label not in board.taken:
+            moved |= any(_make_room(board, label, place) for place in places)
+    return moved
+
+
+def _make_room(board: Board, label: int, place: int) -> bool:
+    """Whether `label` could sit on `place` after its single blocker moved."""
+    if board.blocked[place] > 1:
+        return False
+    rivals = board.rivals[place]
+    if not board.blocked[place]:
+        board.sit(label, place)
+        return True
+    other = next(board.sitting[rival] for rival in rivals if rival in board.sitting)
+    for instead in board.free(other):
+        if instead not in rivals:
+            board.sit(other, instead)
+            board.sit(label, place)
+            return True
+    return False
+
+
+def _improve(board: Board) -> bool:
+    """Move each label to a better place that has become free; whether any moved."""
+    moved = False
+    for label, place in sorted(board.taken.items()):
+        better = next(iter(board.free(label)), place)
+        if board.costs[better] < board.costs[place]:
+            board.sit(label, better)
+            moved = True
+    return moved

@@ -1,0 +1,125 @@
+"""What stands on the paper before any label does: which places it forbids, and how much the others cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from atlas.sheet.covered import Covered
+from atlas.sheet.label_spots import leader_spots, near_spots
+from atlas.sheet.rectangles import lengths_within, meetings
+from atlas.sheet.spots import join
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from atlas.sheet.labels import Box, LabelRequest
+    from atlas.sheet.rectangles import Floats, Rows
+    from atlas.sheet.spots import Spots
+
+_CROSSING_COST = 3.0
+"""What a text pays for a soft line that runs through it along its whole width."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """
+    Frame, obstacles and soft lines, and what was found out of labels among them.
+
+    Attributes
+    ----------
+    lines
+        Soft lines as straight pieces, n x 2 ends x 2.
+    """
+
+    frame: Box
+    halo_mm: float
+    obstacles: NDArray[np.object_]
+    lines: Floats
+    _known: dict[tuple[LabelRequest, bool], Spots] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, frame: Box, halo_mm: float, obstacles: Sequence[BaseGeometry], avoid: Sequence[BaseGeometry]
+    ) -> Standing:
+        """Made ready to be asked many times."""
+        solid = np.array(obstacles, dtype=object)
+        shapely.prepare(solid)
+        return cls(frame, halo_mm, solid, _pieces(avoid))
+
+    def spots(self, labels: Sequence[LabelRequest], *, led: bool) -> list[Spots]:
+        """The places near each label's anchor, or led away from it, that are allowed; with their costs."""
+        unknown = [label for label in dict.fromkeys(labels) if (label, led) not in self._known]
+        paper = shapely.box(*self.frame)
+        margin = self.halo_mm / 2
+        given = [leader_spots(i, paper) if led else near_spots(i, paper, margin) for i in unknown]
+        for label, spots in zip(unknown, self._allowed(unknown, given, margin), strict=True):
+            self._known[label, led] = spots
+        return [self._known[label, led] for label in labels]
+
+    def _allowed(self, labels: list[LabelRequest], given: list[Spots], margin: float) -> list[Spots]:
+        """Of each label's places those that nothing forbids."""
+        owners = np.repeat(np.arange(len(labels)), [len(spots) for spots in given])
+        spots = join(given)
+        covered = Covered.by(spots, margin)
+        keep = self._untouched(covered)
+        keep = keep[~self._stopped(covered.take(keep), [labels[i] for i in owners[keep]])]
+        spots, owners = spots.take(keep), owners[keep]
+        costs = spots.cost + _CROSSING_COST * self._crossed(spots) / spots.size[:, 0]
+        spots = replace(spots, cost=costs.round(6))
+        ends = np.searchsorted(owners, np.arange(len(labels) + 1))
+        return [spots.take(slice(start, end)) for start, end in pairwise(ends.tolist())]
+
+    def _untouched(self, covered: Covered) -> Rows:
+        """The rows of texts that lie within the frame and touch no obstacle."""
+        bounds = covered.text_bounds
+        inside = np.flatnonzero(
+            (bounds[:, :2] >= self.frame[:2]).all(axis=1) & (bounds[:, 2:] <= self.frame[2:]).all(axis=1)
+        )
+        rows, hits = meetings(bounds[inside], shapely.bounds(self.obstacles).reshape(-1, 4))
+        touched = shapely.intersects(self.obstacles[hits], covered.text_shapes(inside[rows]))
+        return np.delete(inside, np.unique(rows[touched]))
+
+    def _stopped(self, covered: Covered, labels: list[LabelRequest]) -> NDArray[np.bool_]:
+        """Which leaders an obstacle stops; one that stands about the anchor may be let pass."""
+        stopped = np.zeros(len(labels), dtype=bool)
+        rows, hits = meetings(covered.leaders.bounds, shapely.bounds(self.obstacles).reshape(-1, 4))
+        touched = shapely.intersects(self.obstacles[hits], covered.leader_shapes(rows))
+        for row, hit in zip(rows[touched].tolist(), hits[touched].tolist(), strict=True):
+            through = labels[row].through_mm
+            if not through or self.obstacles[hit].distance(labels[row].anchor) > through:
+                stopped[row] = True
+        return stopped
+
+    def _crossed(self, spots: Spots) -> Floats:
+        """The length in mm of soft lines within each text."""
+        lengths = np.zeros(len(spots))
+        covered = Covered.by(spots, 0.0)
+        rows, hits = meetings(covered.text_bounds, _bounds(self.lines))
+        bent = spots.bends[rows] != None  # noqa: E711  element by element
+        found = np.empty(len(rows))
+        found[~bent] = lengths_within(covered.texts.take(rows[~bent]), self.lines[hits[~bent]])
+        pieces = shapely.linestrings(self.lines[hits[bent]])
+        found[bent] = shapely.length(shapely.intersection(covered.bent[rows[bent]], pieces))
+        np.add.at(lengths, rows, found)
+        return lengths
+
+
+def _bounds(lines: Floats) -> Floats:
+    return np.hstack([lines.min(axis=1), lines.max(axis=1)])
+
+
+def _pieces(shapes: Sequence[BaseGeometry]) -> Floats:
+    """Lines and outlines as straight pieces: many short ones are found faster than a few long ones."""
+    lines = [s if shapely.get_dimensions(s) == 1 else shapely.boundary(s) for s in shapes if not s.is_empty]
+    parts = shapely.get_parts(np.array([s for s in lines if s is not None], dtype=object))
+    points, index = shapely.get_coordinates(parts, return_index=True)
+    same = index[:-1] == index[1:]
+    return np.stack([points[:-1][same], points[1:][same]], axis=1)
