@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from atlas.audit.claims import check_claims
 from atlas.catalog import load_catalog
 from atlas.catalog.citations import check_citations
 from atlas.catalog.crosscheck import cross_check
 from atlas.catalog.figures import check_figures
 from atlas.errors import RecordsRefusedError
+from atlas.geo.crs import PRINT, STORAGE, convert_all
 from atlas.geo.place_all import place_all
 from atlas.geo.quality import family, judge_on_lines, judge_stated
 from atlas.model.finding import Finding, Report, finding
@@ -21,7 +24,10 @@ from atlas.style.looks import rule_for
 from atlas.words import why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from atlas.catalog import Catalog
     from atlas.geo.placed import Placed, PlacedLayer
@@ -57,6 +63,18 @@ class Assembled:
         from atlas.geo.place_layer import place_layer  # noqa: PLC0415
 
         return {spec.id: place_layer(spec, self.catalog, self.placed) for spec in self.catalog.layers}
+
+    @cached_property
+    def on_grid(self) -> dict[str, BaseGeometry]:
+        """The geometry of every located place by id on the printing grid, EPSG:4548."""
+        stored = np.array([placed.geometry for placed in self.placed.values()], dtype=object)
+        return dict(zip(self.placed, convert_all(stored, STORAGE, PRINT), strict=True))
+
+    def on_grid_all(self, places: Sequence[str]) -> NDArray[np.object_]:
+        """The geometries of some located places on the printing grid, EPSG:4548."""
+        found = np.empty(len(places), dtype=object)
+        found[:] = [self.on_grid[place] for place in places]
+        return found
 
     def drawn(self, spec: LayerSpec) -> list[Drawn]:
         """The features of a layer as style and legend see them."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from atlas.geo.crs import to_metres
+import shapely
+
 from atlas.model.kinds import PlaceKind
 
 if TYPE_CHECKING:
@@ -63,6 +64,6 @@ def _near(town: str, assembled: Assembled) -> list[str]:
     """Lines near the town's seat; none where the seat is not located."""
     if town not in assembled.placed:
         return []
-    seat = to_metres(assembled.placed[town].geometry)
+    seat = assembled.on_grid[town]
     lines = [p.id for p in assembled.catalog.places.values() if p.kind in _LINES and p.id in assembled.placed]
-    return [i for i in lines if to_metres(assembled.placed[i].geometry).distance(seat) <= NEAR_M]
+    return [i for i in lines if shapely.dwithin(assembled.on_grid[i], seat, NEAR_M)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from shapely import STRtree
 from shapely.affinity import translate
@@ -49,12 +50,19 @@ def set_apart(features: Sequence[Feature], size: float) -> list[Feature]:
             found.append(feature)
             continue
         radius = feature.look.size_mm * size / 2
-        spots = list(_free(feature, radius, standing))
-        hidden = [_hidden(spot.buffer(radius), lines) + _ORDER_MM * rank for rank, spot in enumerate(spots)]
-        shape = spots[hidden.index(min(hidden))] if spots else feature.shape
+        shape = _least_hiding(list(_free(feature, radius, standing)), radius, lines) or feature.shape
         standing.append((shape, radius))
         found.append(replace(feature, shape=shape))
     return found
+
+
+def _least_hiding(spots: Sequence[BaseGeometry], radius: float, lines: STRtree) -> BaseGeometry | None:
+    """The spot where a symbol hides least, the earlier of near equals; nothing where there is none."""
+    if len(spots) <= 1:
+        return spots[0] if spots else None
+    symbols = (spot.buffer(radius) for spot in spots)
+    hidden = [_hidden(symbol, lines) + _ORDER_MM * rank for rank, symbol in enumerate(symbols)]
+    return spots[hidden.index(min(hidden))]
 
 
 def _hidden(symbol: BaseGeometry, lines: STRtree) -> float:
@@ -68,11 +76,15 @@ def _free(
 ) -> Iterator[BaseGeometry]:
     """Its own spot, if no symbol covers it there; else the free ones round the symbol that does."""
     here = feature.shape
-    over = [(at, r) for at, r in standing if at.distance(here) < (r + radius) * _COVERED]
-    if not over:
+    spots = np.array([at for at, _ in standing], dtype=object)
+    reaches = np.array([reach for _, reach in standing])
+    least = (reaches + radius) * _COVERED
+    distances = shapely.distance(spots, here)
+    over = np.flatnonzero(distances < least)
+    if not len(over):
         yield here
         return
-    at, reach = min(over, key=lambda one: one[0].distance(here))
+    at, reach = standing[over[distances[over].argmin()]]
     free = feature.look.group is PrecisionGroup.SCHEMATIC
     for turn in range(_DIRECTIONS):
         # East first, then west and so on round: names stand to the right, and a row reads as one place.
@@ -80,5 +92,5 @@ def _free(
         step = reach + radius + _GAP_MM
         moved = translate(at, step * cos(angle), step * sin(angle))
         stays = free or moved.distance(here) <= (feature.accuracy_mm or 0.0)
-        if stays and all(other.distance(moved) >= (r + radius) * _COVERED for other, r in standing):
+        if stays and (shapely.distance(spots, moved) >= least).all():
             yield moved

@@ -30,12 +30,12 @@ def cover_svg(assembled: Assembled) -> str:
     frame = MapFrame.around(bounds, width, height, next((s for s in LADDER if s >= need), LADDER[-1]))
     ink = Ink(size=1.4)
     catalog = assembled.catalog
-    district = frame.stored(assembled.placed[catalog.district].geometry)
+    (district,) = frame.mm(assembled.on_grid_all([catalog.district]))
 
     def lines(kind: PlaceKind) -> str:
         """The lines or outlines of a kind as far as the picture reaches."""
-        ids = (p.id for p in catalog.places.values() if p.kind is kind and p.id in assembled.placed)
-        shapes = [frame.stored(assembled.placed[i].geometry) for i in ids]
+        ids = [p.id for p in catalog.places.values() if p.kind is kind and p.id in assembled.placed]
+        shapes = frame.mm(assembled.on_grid_all(ids))
         drawn = (s.boundary if shapely.get_dimensions(s) > 1 else s for s in shapes)
         return path_data(line.intersection(frame.box_mm) for line in drawn)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from atlas.sheet.rectangles import Rectangles, meet, meetings
+from atlas.sheet.rectangles import Rectangles, meet, meetings, within_reach
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,10 +106,15 @@ def clashes(covered: Covered, owners: Rows, *, since: int = 0) -> Rows:
 def _bent_clash(covered: Covered, rows: Rows, columns: Rows) -> NDArray[np.bool_]:
     """Whether the places of a pair touch, of which one or both are bent."""
     found = np.zeros(len(rows), dtype=bool)
-    at = np.flatnonzero((covered.bent[rows] != None) | (covered.bent[columns] != None))  # noqa: E711  element by element
-    texts, others = covered.text_shapes(rows[at]), covered.text_shapes(columns[at])
-    found[at] = shapely.intersects(texts, others)
-    for bent, against in ((texts, columns[at]), (others, rows[at])):
-        led = np.flatnonzero(~np.isnan(covered.leaders.centre[against, 0]))
-        found[at[led]] |= shapely.intersects(bent[led], covered.leader_shapes(against[led]))
+    is_bent, bounds, leaders = covered.bent != None, covered.text_bounds, covered.leaders.bounds  # noqa: E711  element by element
+    for one, other, beside in (
+        (rows, columns, bounds),
+        (columns, rows, bounds),
+        (rows, columns, leaders),
+        (columns, rows, leaders),
+    ):
+        at = np.flatnonzero(is_bent[one])
+        at = at[within_reach(bounds[one[at]], beside[other[at]])]
+        shapes = covered.text_shapes if beside is bounds else covered.leader_shapes
+        found[at] |= shapely.intersects(covered.bent[one[at]], shapes(other[at]))
     return found

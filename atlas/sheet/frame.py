@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry import box
 
-from atlas.geo.crs import PRINT, STORAGE, convert_point, to_metres
+from atlas.geo.crs import PRINT, STORAGE, convert_point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,18 +66,20 @@ class MapFrame:
         """The frame as a polygon in mm."""
         return box(0, 0, self.width, self.height)
 
-    def mm(self, geometry: BaseGeometry) -> BaseGeometry:
-        """A geometry in metres as it stands on paper, in mm, whole."""
-        return shapely.transform(geometry, self._to_mm)
-
-    def stored(self, geometry: BaseGeometry) -> BaseGeometry:
-        """A geometry in EPSG:4490 as it stands on paper, in mm, whole."""
-        return self.mm(to_metres(geometry))
+    def mm(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Geometries in metres as they stand on paper, in mm, whole."""
+        return np.asarray(shapely.transform(geometries, self._to_mm), dtype=object)
 
     def drawn(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in mm, cut a little outside the frame and simplified below what print can show."""
-        cut = shapely.clip_by_rect(geometry, -CLIP_MM, -CLIP_MM, self.width + CLIP_MM, self.height + CLIP_MM)
-        return cut.simplify(SIMPLIFY_MM)
+        cut: BaseGeometry = self.all_drawn(np.array([geometry], dtype=object))[0]
+        return cut
+
+    def all_drawn(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        """As `drawn`, of many at once."""
+        right, bottom = self.width + CLIP_MM, self.height + CLIP_MM
+        cut = shapely.clip_by_rect(geometries, -CLIP_MM, -CLIP_MM, right, bottom)
+        return np.asarray(shapely.simplify(cut, SIMPLIFY_MM), dtype=object)
 
     def point(self, east: float, north: float) -> tuple[float, float]:
         """A position in metres, in mm."""

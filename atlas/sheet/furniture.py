@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import pi, sqrt
 from typing import TYPE_CHECKING
 
 import segno
 import shapely
 
-from atlas.geo.crs import to_metres
 from atlas.model.kinds import PlaceKind
 from atlas.sheet.ground import BOUNDARY, OUTSIDE
 from atlas.sheet.svg import document, element, path, path_data, text
@@ -94,7 +95,7 @@ def _arrow(convergence: float, ink: Ink, *, located: bool) -> str:
 
 def _locator(subject: Subject, assembled: Assembled, ink: Ink) -> str:
     """The district in Beijing, Tianjin and Hebei as far as its neighbours show them; no national boundary."""
-    district = to_metres(assembled.placed[assembled.catalog.district].geometry)
+    district = assembled.on_grid[assembled.catalog.district]
     west, south, east, north = district.bounds
     side = max(east - west, north - south) * 1.9
     x0, y1 = (west + east) / 2 - side / 2, (south + north) / 2 + side / 2
@@ -136,7 +137,7 @@ def _provinces(assembled: Assembled) -> dict[str, list[BaseGeometry]]:
     found: dict[str, list[BaseGeometry]] = {}
     for place in assembled.catalog.places.values():
         if place.kind is PlaceKind.NEIGHBOUR and place.id in assembled.placed:
-            shape = to_metres(assembled.placed[place.id].geometry)
+            shape = assembled.on_grid[place.id]
             found.setdefault(str(place.code or "")[:2], []).append(shape)
     return found
 
@@ -144,10 +145,13 @@ def _provinces(assembled: Assembled) -> dict[str, list[BaseGeometry]]:
 def _widest(room: BaseGeometry) -> tuple[float, float]:
     """Where a word has most room: the centre of the largest flat ellipse."""
     flat = shapely.transform(room, lambda xy: xy * [1 / _FLAT, 1])
-    parts = (shapely.maximum_inscribed_circle(part) for part in shapely.get_parts(flat))
-    circle = max(parts, key=lambda line: (line.length, line.bounds))
-    at = shapely.get_point(circle, 0)
-    return at.x * _FLAT, at.y + _BASELINE_MM
+    best = shapely.LineString()
+    for part in sorted(shapely.get_parts(flat), key=lambda part: (-part.area, part.bounds)):
+        if sqrt(part.area / pi) < best.length:
+            break  # No circle in what is left can be larger.
+        best = max(best, shapely.maximum_inscribed_circle(part), key=lambda line: (line.length, line.bounds))
+    x, y = best.coords[0]
+    return x * _FLAT, y + _BASELINE_MM
 
 
 def _named(words: str, x: float, y: float, *, bold: bool = False, colour: str = _INK) -> str:
@@ -157,6 +161,7 @@ def _named(words: str, x: float, y: float, *, bold: bool = False, colour: str = 
     return text(words, inside, below, 5.6, anchor="middle", bold=bold, colour=colour, halo_mm=0.25)
 
 
+@lru_cache(maxsize=64)
 def code_svg(address: str) -> str:
     """The QR code of an address as SVG, one path, one module a millimetre."""
     code = segno.make(address, error="m", micro=False)

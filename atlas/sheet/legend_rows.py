@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import LineString, Point, box
@@ -36,34 +37,47 @@ class Swatches:
 
     def add(self, look: Look, part: PlaceKind | None = None, *, banded: bool = True) -> str:
         """The name of the picture of a look."""
-        k = self._ink.size
-        width, height = _WIDTH_MM * k, _HEIGHT_MM * k
-        shape = {
-            Geometry.LINE: LineString([(0.4, height / 2), (width - 0.4, height / 2)]),
-            Geometry.POLYGON: box(0.6 * k, 0.4 * k, width - 0.6 * k, height - 0.4 * k),
-            Geometry.POINT: Point(width / 2, height / 2),
-        }[look.geometry]
-        accuracy = _BAND_SAMPLE_MM * k if banded and look.band == "accuracy" else None
-        picture = draw([Feature("", look, shape, shape, accuracy, part=part)], self._ink)
         name = f"swatch{len(self.svg)}"
-        self.svg[name] = document(picture, 0, 0, width, height)
+        self.svg[name] = _sample(look, part, self._ink, banded=banded and look.band == "accuracy")
         return name
 
     def ground(self, what: str) -> str:
         """The name of the picture of a boundary, of the grid or of where a feature may lie."""
-        k = self._ink.size
-        width, height = _WIDTH_MM * k, _HEIGHT_MM * k
-        inside = box(-5, -10, width + 5, height * 0.6)
-        level = f"M0 {height / 2:.2f}H{width:.2f}"
-        if what == "boundary":
-            picture = outline(inside, inside, self._ink)
-        elif what == "vague":
-            picture = vague_area(box(0.8 * k, 0.5 * k, width - 0.8 * k, height - 0.5 * k), VAGUE, self._ink)
-        else:
-            picture = path(level, **(grid_line(self._ink) if what == "grid" else neighbour_line(self._ink)))
         name = f"ground-{what}"
-        self.svg[name] = document(picture, 0, 0, width, height)
+        self.svg[name] = _ground_sample(what, self._ink)
         return name
+
+
+# The sheets of a set draw most of the same samples: each is drawn once.
+@lru_cache(maxsize=1024)
+def _sample(look: Look, part: PlaceKind | None, ink: Ink, *, banded: bool) -> str:
+    """A look on a line, in an area or at a point, as an SVG."""
+    k = ink.size
+    width, height = _WIDTH_MM * k, _HEIGHT_MM * k
+    shape = {
+        Geometry.LINE: LineString([(0.4, height / 2), (width - 0.4, height / 2)]),
+        Geometry.POLYGON: box(0.6 * k, 0.4 * k, width - 0.6 * k, height - 0.4 * k),
+        Geometry.POINT: Point(width / 2, height / 2),
+    }[look.geometry]
+    accuracy = _BAND_SAMPLE_MM * k if banded else None
+    picture = draw([Feature("", look, shape, shape, accuracy, part=part)], ink)
+    return document(picture, 0, 0, width, height)
+
+
+@lru_cache(maxsize=64)
+def _ground_sample(what: str, ink: Ink) -> str:
+    """A boundary, the grid or where a feature may lie, as an SVG."""
+    k = ink.size
+    width, height = _WIDTH_MM * k, _HEIGHT_MM * k
+    inside = box(-5, -10, width + 5, height * 0.6)
+    level = f"M0 {height / 2:.2f}H{width:.2f}"
+    if what == "boundary":
+        picture = outline(inside, inside, ink)
+    elif what == "vague":
+        picture = vague_area(box(0.8 * k, 0.5 * k, width - 0.8 * k, height - 0.5 * k), VAGUE, ink)
+    else:
+        picture = path(level, **(grid_line(ink) if what == "grid" else neighbour_line(ink)))
+    return document(picture, 0, 0, width, height)
 
 
 def legend_rows(subject: Subject, assembled: Assembled, swatches: Swatches) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from shapely.geometry import box
 
 from atlas.audit.town_ties import town_ids
 from atlas.errors import UnknownIdError, did_you_mean
-from atlas.geo.crs import PRINT, STORAGE, convert_point, to_metres
+from atlas.geo.crs import PRINT, STORAGE, convert_point
 from atlas.model.sheet import Orientation, SheetBody, SheetSpec
 from atlas.model.vocab import Geometry, PrecisionGroup
 from atlas.sheet.ink import Ink, Palette
@@ -184,7 +184,7 @@ def _bounds(assembled: Assembled, wish: Wish) -> Bounds:
     if wish.place not in assembled.placed:
         name = assembled.catalog.places[wish.place].name_zh
         raise SheetError("sheet-no-geometry", place=wish.place, name=name)
-    west, south, east, north = to_metres(assembled.placed[wish.place].geometry).bounds
+    west, south, east, north = assembled.on_grid[wish.place].bounds
     grow = max((east - west) * _AROUND, (north - south) * _AROUND)
     wide = max(grow, (_LEAST_SIDE_M - (east - west)) / 2)
     high = max(grow, (_LEAST_SIDE_M - (north - south)) / 2)

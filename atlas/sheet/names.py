@@ -11,7 +11,9 @@ from shapely import STRtree
 from atlas.model.vocab import Geometry
 from atlas.sheet.bubbles import LEADER, bubble_shapes
 from atlas.sheet.labels import Box
-from atlas.sheet.placing import Standing, place_among
+from atlas.sheet.placing import place_among
+from atlas.sheet.pool import Pool
+from atlas.sheet.standing import Standing
 from atlas.sheet.svg import PT_MM, element, number, path, text
 from atlas.sheet.wanted import LARGER, wanted_texts
 
@@ -46,23 +48,30 @@ def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Letteri
     """Place and set every name and number of a map."""
     wanted = {w.request.id: w for w in wanted_texts(subject, catalog, type_, ink)}
     frame = subject.frame
-    points = [f for f in subject.features if f.shape.geom_type == "Point"]
-    symbols = [f.shape.buffer(f.look.size_mm * ink.size / 2 + 0.2) for f in points]
-    symbols += bubble_shapes(subject.features, frame, ink)
+    symbols = _symbols(subject, ink)
     lines = [f.shown for f in subject.features if f.look.geometry is Geometry.LINE]
     inside = Box(_INSET_MM, _INSET_MM, frame.width - _INSET_MM, frame.height - _INSET_MM)
-    standing, tree = Standing.of(inside, _HALO_MM, symbols, [*lines, subject.district]), STRtree(symbols)
+    pool, tree = Pool(Standing.of(inside, _HALO_MM, symbols, [*lines, subject.district])), STRtree(symbols)
+    requests = {i: _cleared(w.request, symbols, tree) for i, w in wanted.items()}
     for _ in range(_TRIES):
-        requests = [_cleared(w.request, symbols, tree) for w in wanted.values()]
-        placement = place_among(requests, standing)
+        placement = place_among(list(requests.values()), pool)
         lost = {i: instead for i in placement.dropped if (instead := wanted[i].instead) is not None}
         if not lost:
             break
         wanted |= lost
+        requests |= {i: _cleared(w.request, symbols, tree) for i, w in lost.items()}
     body = "".join(_leader(p, ink) for p in placement.placed)
     body += "".join(_set(p, wanted[p.id], ink) for p in placement.placed)
     texts = {p.id: p.text for p in placement.placed}
     return Lettering(body, texts, placement.dropped, tuple(p.outline for p in placement.placed))
+
+
+def _symbols(subject: Subject, ink: Ink) -> list[BaseGeometry]:
+    """What no text may touch: the symbols of points, and the bubbles of axes."""
+    points = [f for f in subject.features if f.shape.geom_type == "Point"]
+    radii = [f.look.size_mm * ink.size / 2 + 0.2 for f in points]
+    symbols = shapely.buffer([f.shape for f in points], radii, quad_segs=16)
+    return [*symbols, *bubble_shapes(subject.features, subject.frame, ink)]
 
 
 def _cleared(request: LabelRequest, symbols: Sequence[BaseGeometry], tree: STRtree) -> LabelRequest:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from atlas.sheet.covered import Covered, clashes
 from atlas.sheet.labels import Box, LabelKind, LabelRequest, PlacedLabel, Placement
-from atlas.sheet.seating import make_board, settle
-from atlas.sheet.spots import join
+from atlas.sheet.pool import Pool
+from atlas.sheet.seating import settle
 from atlas.sheet.standing import Standing
 
 if TYPE_CHECKING:
@@ -18,10 +17,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from atlas.sheet.rectangles import Rows
     from atlas.sheet.spots import Spots
 
-__all__ = ["Box", "LabelKind", "LabelRequest", "PlacedLabel", "Placement", "Standing", "place_labels"]
+__all__ = ["Box", "LabelKind", "LabelRequest", "PlacedLabel", "Placement", "place_labels"]
 
 HALO_MM = 0.35
 _HAIR_MM = 0.01
@@ -58,38 +56,29 @@ def place_labels(
     ValueError
         If two labels have the same id.
     """
-    return place_among(labels, Standing.of(frame, halo_mm, obstacles, avoid))
+    return place_among(labels, Pool(Standing.of(frame, halo_mm, obstacles, avoid)))
 
 
-def place_among(labels: Sequence[LabelRequest], standing: Standing) -> Placement:
-    """As `place_labels`, among what stands already; what that knows of a label is not found out again."""
+def place_among(labels: Sequence[LabelRequest], pool: Pool) -> Placement:
+    """As `place_labels`, on the paper of a pool that may know some of the labels already."""
     if len({label.id for label in labels}) != len(labels):
         msg = "two labels have the same id"
         raise ValueError(msg)
     order = [
-        replace(label, clearance_mm=label.clearance_mm + standing.halo_mm / 2 + _HAIR_MM)
+        replace(label, clearance_mm=label.clearance_mm + pool.standing.halo_mm / 2 + _HAIR_MM)
         for label in sorted(labels, key=lambda label: (-label.priority, label.id))
     ]
-    spots, owners = _gathered(range(len(order)), standing.spots(order, led=False))
-    pairs = clashes(Covered.by(spots, standing.halo_mm / 2), owners)
-    board = make_board(owners, spots.cost, pairs, labels=len(order))
+    near = {(label, False): index for index, label in enumerate(order)}
+    board = pool.board(near, {})
     settle(board)
-    waiting = [i for i, label in enumerate(order) if i not in board.taken and label.leader]
+    waiting = [(i, label) for i, label in enumerate(order) if i not in board.taken and label.leader]
     if waiting:
-        more, theirs = _gathered(waiting, standing.spots([order[i] for i in waiting], led=True))
-        first, spots, owners = len(spots), join([spots, more]), np.concatenate([owners, theirs])
-        new = clashes(Covered.by(spots, standing.halo_mm / 2), owners, since=first)
-        pairs = np.concatenate([pairs, new], axis=1)
-        board = make_board(owners, spots.cost, pairs, labels=len(order), seated=board.taken)
+        far = {(label, True): index for index, label in waiting}
+        board = pool.board(near | far, board.taken)
         settle(board)
-    placed = sorted(_placed(order, board.taken, spots), key=lambda p: p.id)
+    placed = sorted(_placed(order, board.taken, pool.spots), key=lambda p: p.id)
     dropped = sorted(label.id for index, label in enumerate(order) if index not in board.taken)
     return Placement(tuple(placed), tuple(dropped))
-
-
-def _gathered(labels: Sequence[int], of_label: Sequence[Spots]) -> tuple[Spots, Rows]:
-    """The places of labels as one, and of each the index of its label."""
-    return join(of_label), np.repeat(np.array(labels, dtype=int), [len(spots) for spots in of_label])
 
 
 def _placed(order: Sequence[LabelRequest], taken: Mapping[int, int], spots: Spots) -> list[PlacedLabel]:

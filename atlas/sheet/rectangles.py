@@ -47,6 +47,13 @@ class Rectangles:
         return cls(centre, half, along, np.hstack([centre - reach, centre + reach]))
 
     @classmethod
+    def level(cls, bounds: Floats) -> Rectangles:
+        """Rectangles with their sides along the axes, by their bounds."""
+        low, high = bounds.reshape(-1, 4)[:, :2], bounds.reshape(-1, 4)[:, 2:]
+        along = np.tile([1.0, 0.0], (len(low), 1))
+        return cls((low + high) / 2, (high - low) / 2, along, np.hstack([low, high]))
+
+    @classmethod
     def turned(cls, centre: Floats, half: Floats, angle: Floats) -> Rectangles:
         """Rectangles turned by degrees clockwise (y down)."""
         turn = np.radians(angle)
@@ -83,7 +90,7 @@ def meetings(one: Floats, other: Floats) -> tuple[Rows, Rows]:
 
 def meet(one: Rectangles, rows: Rows, other: Rectangles, others: Rows) -> NDArray[np.bool_]:
     """Whether rectangles overlap or touch, pair by pair of rows: whether no axis of either parts the two."""
-    found = _within_reach(one.bounds[rows], other.bounds[others])
+    found = within_reach(one.bounds[rows], other.bounds[others])
     turned = np.flatnonzero(found & ((one.along[rows, 1] != 0) | (other.along[others, 1] != 0)))
     a, b = one.take(rows[turned]), other.take(others[turned])
     found[turned] = _not_parted(a, b) & _not_parted(b, a)
@@ -107,7 +114,7 @@ def lengths_within(rectangles: Rectangles, lines: Floats) -> Floats:
     return np.maximum(last - first, 0) * np.hypot(run[:, 0], run[:, 1])
 
 
-def _within_reach(one: Floats, other: Floats) -> NDArray[np.bool_]:
+def within_reach(one: Floats, other: Floats) -> NDArray[np.bool_]:
     """Whether bounds overlap or touch, row by row."""
     found = (one[:, :2] <= other[:, 2:]) & (other[:, :2] <= one[:, 2:])
     return np.asarray(found[:, 0] & found[:, 1])

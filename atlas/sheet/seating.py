@@ -26,12 +26,12 @@ class Board:
     costs: list[float]
     rivals: list[list[int]]
     """Of each place those of other labels that it excludes."""
+    blocked: list[int]
+    """By how many labels, as they sit, each place is excluded."""
     taken: dict[int, int] = field(default_factory=dict)
     """Label index to place index."""
     sitting: dict[int, int] = field(default_factory=dict)
     """Place index to label index: `taken` the other way round."""
-    blocked: list[int] = field(default_factory=list)
-    """By how many labels, as they sit, each place is excluded."""
 
     def sit(self, label: int, place: int) -> None:
         """Give `place` to `label`, which leaves its own."""
@@ -51,24 +51,24 @@ class Board:
         return [place for place in self.of_label[label] if not blocked[place]]
 
 
-def make_board(
-    owners: Rows, costs: Floats, pairs: Rows, *, labels: int, seated: Mapping[int, int] | None = None
-) -> Board:
+def make_board(owners: Rows, costs: Floats, pairs: Rows, seated: Mapping[int, int]) -> Board:
     """
     A board on which some labels may be seated.
 
     Parameters
     ----------
     owners, costs
-        Of n places the label's index, and how little it wants the place.
+        Of n places the label's index, or -1 where none of the labels wants it; and how little it is wanted.
     pairs
         Both ways round, the places that exclude each other, 2 x m.
+    seated
+        Label index to place index.
     """
     order = np.lexsort((costs, owners))
-    ends = np.cumsum(np.bincount(owners, minlength=labels))
+    counts = np.bincount(owners + 1)
     rivals = _grouped(pairs[0], pairs[1], len(owners))
-    board = Board(_cut(order, ends), costs.tolist(), rivals, blocked=[0] * len(owners))
-    for label, place in (seated or {}).items():
+    board = Board(_cut(order, np.cumsum(counts))[1:], costs.tolist(), rivals, [0] * len(owners))
+    for label, place in seated.items():
         board.sit(label, place)
     return board
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import shapely
 
 from atlas.sheet.covered import Covered
 from atlas.sheet.label_spots import leader_spots, near_spots
-from atlas.sheet.rectangles import lengths_within, meetings
+from atlas.sheet.rectangles import Rectangles, lengths_within, meet, meetings
 from atlas.sheet.spots import join
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ _CROSSING_COST = 3.0
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """
-    Frame, obstacles and soft lines, and what was found out of labels among them.
+    Frame, obstacles and soft lines.
 
     Attributes
     ----------
+    walls
+        The bounds of the obstacles.
     lines
         Soft lines as straight pieces, n x 2 ends x 2.
     """
@@ -42,8 +44,8 @@ class Standing:
     frame: Box
     halo_mm: float
     obstacles: NDArray[np.object_]
+    walls: Rectangles
     lines: Floats
-    _known: dict[tuple[LabelRequest, bool], Spots] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -52,29 +54,30 @@ class Standing:
         """Made ready to be asked many times."""
         solid = np.array(obstacles, dtype=object)
         shapely.prepare(solid)
-        return cls(frame, halo_mm, solid, _pieces(avoid))
+        return cls(frame, halo_mm, solid, Rectangles.level(shapely.bounds(solid)), _pieces(avoid))
 
-    def spots(self, labels: Sequence[LabelRequest], *, led: bool) -> list[Spots]:
-        """The places near each label's anchor, or led away from it, that are allowed; with their costs."""
-        unknown = [label for label in dict.fromkeys(labels) if (label, led) not in self._known]
-        paper = shapely.box(*self.frame)
-        margin = self.halo_mm / 2
-        given = [leader_spots(i, paper) if led else near_spots(i, paper, margin) for i in unknown]
-        for label, spots in zip(unknown, self._allowed(unknown, given, margin), strict=True):
-            self._known[label, led] = spots
-        return [self._known[label, led] for label in labels]
+    def spots(self, groups: Sequence[tuple[LabelRequest, bool]]) -> list[Spots]:
+        """
+        The places that are allowed, with their costs.
 
-    def _allowed(self, labels: list[LabelRequest], given: list[Spots], margin: float) -> list[Spots]:
-        """Of each label's places those that nothing forbids."""
-        owners = np.repeat(np.arange(len(labels)), [len(spots) for spots in given])
+        Parameters
+        ----------
+        groups
+            Labels, each with whether its places are led away from its anchor or lie near it.
+        """
+        paper, margin = shapely.box(*self.frame), self.halo_mm / 2
+        given = [
+            leader_spots(label, paper) if led else near_spots(label, paper, margin) for label, led in groups
+        ]
+        owners = np.repeat(np.arange(len(groups)), [len(spots) for spots in given])
         spots = join(given)
         covered = Covered.by(spots, margin)
         keep = self._untouched(covered)
-        keep = keep[~self._stopped(covered.take(keep), [labels[i] for i in owners[keep]])]
+        keep = keep[~self._stopped(covered.take(keep), [groups[i][0] for i in owners[keep]])]
         spots, owners = spots.take(keep), owners[keep]
         costs = spots.cost + _CROSSING_COST * self._crossed(spots) / spots.size[:, 0]
         spots = replace(spots, cost=costs.round(6))
-        ends = np.searchsorted(owners, np.arange(len(labels) + 1))
+        ends = np.searchsorted(owners, np.arange(len(groups) + 1))
         return [spots.take(slice(start, end)) for start, end in pairwise(ends.tolist())]
 
     def _untouched(self, covered: Covered) -> Rows:
@@ -83,14 +86,16 @@ class Standing:
         inside = np.flatnonzero(
             (bounds[:, :2] >= self.frame[:2]).all(axis=1) & (bounds[:, 2:] <= self.frame[2:]).all(axis=1)
         )
-        rows, hits = meetings(bounds[inside], shapely.bounds(self.obstacles).reshape(-1, 4))
+        rows, hits = meetings(bounds[inside], self.walls.bounds)
         touched = shapely.intersects(self.obstacles[hits], covered.text_shapes(inside[rows]))
         return np.delete(inside, np.unique(rows[touched]))
 
     def _stopped(self, covered: Covered, labels: list[LabelRequest]) -> NDArray[np.bool_]:
         """Which leaders an obstacle stops; one that stands about the anchor may be let pass."""
         stopped = np.zeros(len(labels), dtype=bool)
-        rows, hits = meetings(covered.leaders.bounds, shapely.bounds(self.obstacles).reshape(-1, 4))
+        rows, hits = meetings(covered.leaders.bounds, self.walls.bounds)
+        near = meet(covered.leaders, rows, self.walls, hits)
+        rows, hits = rows[near], hits[near]
         touched = shapely.intersects(self.obstacles[hits], covered.leader_shapes(rows))
         for row, hit in zip(rows[touched].tolist(), hits[touched].tolist(), strict=True):
             through = labels[row].through_mm
@@ -103,12 +108,14 @@ class Standing:
         lengths = np.zeros(len(spots))
         covered = Covered.by(spots, 0.0)
         rows, hits = meetings(covered.text_bounds, _bounds(self.lines))
-        bent = spots.bends[rows] != None  # noqa: E711  element by element
-        found = np.empty(len(rows))
-        found[~bent] = lengths_within(covered.texts.take(rows[~bent]), self.lines[hits[~bent]])
-        pieces = shapely.linestrings(self.lines[hits[bent]])
-        found[bent] = shapely.length(shapely.intersection(covered.bent[rows[bent]], pieces))
-        np.add.at(lengths, rows, found)
+        straight = spots.bends[rows] == None  # noqa: E711  element by element
+        some, lines = rows[straight], self.lines[hits[straight]]
+        np.add.at(lengths, some, lengths_within(covered.texts.take(some), lines))
+        some, pieces = rows[~straight], shapely.linestrings(self.lines[hits[~straight]])
+        shapely.prepare(covered.bent)
+        across = np.flatnonzero(shapely.intersects(covered.bent[some], pieces))
+        within = shapely.intersection(covered.bent[some[across]], pieces[across])
+        np.add.at(lengths, some[across], shapely.length(within))
         return lengths
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from atlas.geo.crs import to_metres
+import numpy as np
+import shapely
+
 from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Genre, Geometry, Precision, Status
 from atlas.sheet.apart import set_apart
@@ -17,7 +19,7 @@ from atlas.sheet.structure import GLYPHS
 from atlas.style.legend import look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -96,8 +98,7 @@ class Subject:
 
 def extent_m(assembled: Assembled) -> tuple[float, float, float, float]:
     """The district's bounds on the printing grid: west, south, east, north in metres."""
-    district = assembled.placed[assembled.catalog.district]
-    west, south, east, north = to_metres(district.geometry).bounds
+    west, south, east, north = assembled.on_grid[assembled.catalog.district].bounds
     return west, south, east, north
 
 
@@ -116,23 +117,24 @@ def make_subject(
     around = [
         p.id for p in catalog.places.values() if p.kind is PlaceKind.NEIGHBOUR and p.id in assembled.placed
     ]
-    shapes = ((i, frame.stored(assembled.placed[i].geometry)) for i in around)
-    order = [f.place_id for layer in layers for f in sorted(layer.features, key=_north_to_south)]
+    district, *shapes = frame.mm(assembled.on_grid_all([catalog.district, *around]))
+    order = [f.place_id for layer in layers for f in _north_to_south(layer.features)]
     return Subject(
         spec,
         layout,
         frame,
         layers,
-        frame.stored(assembled.placed[catalog.district].geometry),
-        tuple((i, shape) for i, shape in shapes if shape.intersects(frame.box_mm)),
+        district,
+        tuple((i, s) for i, s in zip(around, shapes, strict=True) if s.intersects(frame.box_mm)),
         _honesty(spec, assembled, layout.scale),
         tuple(number_measures(spec, order, catalog)),
     )
 
 
-def _north_to_south(feature: Feature) -> tuple[float, float, str]:
-    at = feature.shown.representative_point()
-    return round(at.y, 1), round(at.x, 1), feature.place_id
+def _north_to_south(features: Sequence[Feature]) -> list[Feature]:
+    at = shapely.get_coordinates(shapely.point_on_surface([f.shown for f in features])).round(1).tolist()
+    order = sorted((y, x, f.place_id, row) for row, (f, (x, y)) in enumerate(zip(features, at, strict=True)))
+    return [features[row] for *_, row in order]
 
 
 def _apart(layers: Iterable[DrawnLayer], size: float) -> tuple[DrawnLayer, ...]:
@@ -155,20 +157,26 @@ def seen_as(spec: LayerSpec, assembled: Assembled, *, located: bool) -> list[Dra
 
 def _drawn(spec: LayerSpec, assembled: Assembled, frame: MapFrame, *, located: bool) -> DrawnLayer:
     """The features of a layer; a diagram pretends to no position and so states no accuracy either."""
+    catalog = assembled.catalog
+    rows = [
+        (drawn, look)
+        for drawn in seen_as(spec, assembled, located=located)
+        if (look := look_of(drawn, spec, catalog.symbols)) and drawn.place.kind not in _GROUND
+    ]
+    shapes = frame.mm(assembled.on_grid_all([drawn.place.id for drawn, _ in rows]))
+    shown = shapes.copy()
+    spread = [i for i, (drawn, _) in enumerate(rows) if drawn.geometry is not Geometry.POINT]
+    shown[spread] = frame.all_drawn(shapes[spread])
+    there = shapely.intersects(shown, frame.box_mm)
     features = []
-    for drawn in seen_as(spec, assembled, located=located):
-        look = look_of(drawn, spec, assembled.catalog.symbols)
-        if look is None or drawn.place.kind in _GROUND:
-            continue
-        placed = assembled.placed[drawn.place.id]
-        shape = frame.stored(placed.geometry)
-        shown = frame.drawn(shape) if drawn.geometry is not Geometry.POINT else shape
-        if shown.is_empty or not shown.intersects(frame.box_mm):
-            continue
-        accuracy = placed.accuracy_m / frame.metres if placed.accuracy_m and located else None
+    for row in np.flatnonzero(there):
+        drawn, look = rows[row]
+        accuracy_m = assembled.placed[drawn.place.id].accuracy_m
+        accuracy = accuracy_m / frame.metres if accuracy_m and located else None
         vague = accuracy is not None and accuracy > VAGUE_MM
         part = drawn.place.kind if not located and drawn.place.kind in GLYPHS else None
-        features.append(Feature(drawn.place.id, look, shape, shown, accuracy, vague, part, _tag(drawn.place)))
+        tag = _tag(drawn.place)
+        features.append(Feature(drawn.place.id, look, shapes[row], shown[row], accuracy, vague, part, tag))
     return DrawnLayer(spec, tuple(features))
 
 
