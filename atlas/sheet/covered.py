@@ -52,7 +52,7 @@ class Covered:
     def text_bounds(self) -> Floats:
         """Of the texts alone, straight or bent, n x 4."""
         found = self.texts.bounds.copy()
-        rows = np.flatnonzero(self.bent)
+        rows = np.flatnonzero(shapely.is_geometry(self.bent))
         found[rows] = shapely.bounds(self.bent[rows])
         return found
 
@@ -66,7 +66,7 @@ class Covered:
     def text_shapes(self, rows: Rows) -> NDArray[np.object_]:
         """The texts of some rows as polygons."""
         found = self.bent[rows]
-        straight = np.flatnonzero(found == None)  # noqa: E711  element by element
+        straight = np.flatnonzero(shapely.is_missing(found))
         found[straight] = self.texts.take(rows[straight]).polygons()
         return found
 
@@ -74,47 +74,44 @@ class Covered:
         """The leaders of some rows as polygons; every one must be there."""
         return self.leaders.take(rows).polygons()
 
+    def straight(self) -> list[Rectangles]:
+        """The texts, and the leaders where there are any."""
+        return [self.texts] if np.isnan(self.leaders.centre).all() else [self.texts, self.leaders]
+
     def take(self, rows: Rows) -> Covered:
         """Those of some rows."""
         return Covered(self.texts.take(rows), self.leaders.take(rows), self.bent[rows])
 
 
-def clashes(covered: Covered, owners: Rows, *, since: int = 0) -> Rows:
+def clashes(one: Covered, owners: Rows, other: Covered, others: Rows) -> Rows:
     """
-    Pairs of places that cannot both be taken, 2 x n, both ways round; those of one owner never can anyway.
+    Pairs of rows of places that cannot both be taken, 2 x k; those of one owner never can anyway.
 
     Parameters
     ----------
-    owners
-        Of n places whose each is.
-    since
-        Pairs of places before this row are left out.
+    owners, others
+        Of n and m places whose each is.
     """
-    bounds = covered.bounds
-    rows, columns = meetings(bounds[since:], bounds)
-    rows += since
-    once = (columns < rows) & (owners[rows] != owners[columns])
-    rows, columns = rows[once], columns[once]
-    found = _bent_clash(covered, rows, columns)
-    for one in (covered.texts, covered.leaders):
-        for other in (covered.texts, covered.leaders):
-            found |= meet(one, rows, other, columns)
-    pairs = np.stack([rows[found], columns[found]])
-    return np.hstack([pairs, pairs[::-1]])
+    bounds = one.bounds
+    rows, columns = meetings(bounds, bounds if one is other else other.bounds)
+    differ = owners[rows] != others[columns]
+    rows, columns = rows[differ], columns[differ]
+    found = _bent_clash(one, rows, other, columns) | _bent_clash(other, columns, one, rows)
+    for mine in one.straight():
+        for theirs in other.straight():
+            found |= meet(mine, rows, theirs, columns)
+    return np.stack([rows[found], columns[found]])
 
 
-def _bent_clash(covered: Covered, rows: Rows, columns: Rows) -> NDArray[np.bool_]:
-    """Whether the places of a pair touch, of which one or both are bent."""
+def _bent_clash(one: Covered, rows: Rows, other: Covered, columns: Rows) -> NDArray[np.bool_]:
+    """Whether a bent place of the first row of a pair touches that of the second, bent or not."""
     found = np.zeros(len(rows), dtype=bool)
-    is_bent, bounds, leaders = covered.bent != None, covered.text_bounds, covered.leaders.bounds  # noqa: E711  element by element
-    for one, other, beside in (
-        (rows, columns, bounds),
-        (columns, rows, bounds),
-        (rows, columns, leaders),
-        (columns, rows, leaders),
+    bent = np.flatnonzero(shapely.is_geometry(one.bent)[rows])
+    bounds = one.text_bounds[rows[bent]]
+    for beside, shapes in (
+        (other.text_bounds, other.text_shapes),
+        (other.leaders.bounds, other.leader_shapes),
     ):
-        at = np.flatnonzero(is_bent[one])
-        at = at[within_reach(bounds[one[at]], beside[other[at]])]
-        shapes = covered.text_shapes if beside is bounds else covered.leader_shapes
-        found[at] |= shapely.intersects(covered.bent[one[at]], shapes(other[at]))
+        near = bent[within_reach(bounds, beside[columns[bent]])]
+        found[near] |= shapely.intersects(one.bent[rows[near]], shapes(columns[near]))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import shapely
@@ -51,7 +52,7 @@ def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Letteri
     symbols = _symbols(subject, ink)
     lines = [f.shown for f in subject.features if f.look.geometry is Geometry.LINE]
     inside = Box(_INSET_MM, _INSET_MM, frame.width - _INSET_MM, frame.height - _INSET_MM)
-    pool, tree = Pool(Standing.of(inside, _HALO_MM, symbols, [*lines, subject.district])), STRtree(symbols)
+    pool, tree = _pool(inside, tuple(symbols), (*lines, subject.district)), STRtree(symbols)
     requests = {i: _cleared(w.request, symbols, tree) for i, w in wanted.items()}
     for _ in range(_TRIES):
         placement = place_among(list(requests.values()), pool)
@@ -64,6 +65,12 @@ def letter(subject: Subject, catalog: Catalog, type_: Type, ink: Ink) -> Letteri
     body += "".join(_set(p, wanted[p.id], ink) for p in placement.placed)
     texts = {p.id: p.text for p in placement.placed}
     return Lettering(body, texts, placement.dropped, tuple(p.outline for p in placement.placed))
+
+
+@lru_cache(maxsize=4)
+def _pool(inside: Box, symbols: tuple[BaseGeometry, ...], avoid: tuple[BaseGeometry, ...]) -> Pool:
+    """Among the same symbols, as on every sheet of the town series, most names find the same places."""
+    return Pool(Standing.of(inside, _HALO_MM, symbols, avoid))
 
 
 def _symbols(subject: Subject, ink: Ink) -> list[BaseGeometry]:

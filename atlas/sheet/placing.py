@@ -68,13 +68,12 @@ def place_among(labels: Sequence[LabelRequest], pool: Pool) -> Placement:
         replace(label, clearance_mm=label.clearance_mm + pool.standing.halo_mm / 2 + _HAIR_MM)
         for label in sorted(labels, key=lambda label: (-label.priority, label.id))
     ]
-    near = {(label, False): index for index, label in enumerate(order)}
-    board = pool.board(near, {})
+    numbers = pool.enter(order)
+    board = pool.board(numbers)
     settle(board)
-    waiting = [(i, label) for i, label in enumerate(order) if i not in board.taken and label.leader]
+    waiting = [i for i, label in enumerate(order) if i not in board.taken and label.leader]
     if waiting:
-        far = {(label, True): index for index, label in waiting}
-        board = pool.board(near | far, board.taken)
+        board = pool.wider(numbers, board.taken, waiting)
         settle(board)
     placed = sorted(_placed(order, board.taken, pool.spots), key=lambda p: p.id)
     dropped = sorted(label.id for index, label in enumerate(order) if index not in board.taken)

@@ -14,13 +14,15 @@ from atlas.sheet.spots import Spots, join
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from atlas.sheet.labels import LabelRequest
     from atlas.sheet.rectangles import Rows
     from atlas.sheet.seating import Board
     from atlas.sheet.standing import Standing
 
-    Group = tuple[LabelRequest, bool]
-    """A label, and whether the places are led away from its anchor or lie near it."""
+_BLOCKERS = 1
+"""A place that more of the seated exclude is out of reach: we move one label for another, not two."""
 
 
 @dataclass(slots=True)
@@ -31,43 +33,94 @@ class Pool:
 
     Attributes
     ----------
+    spots
+        Places of every label that was asked for, a stretch each near its anchor, others led away from it.
     pairs
-        Rows of places that exclude each other, 2 x n, both ways round.
+        Rows of places that exclude each other, 2 x n, both ways round; of two led places only a board knows.
     """
 
     standing: Standing
     spots: Spots = field(default_factory=lambda: join(()))
     pairs: Rows = field(default_factory=lambda: np.empty((2, 0), dtype=int))
-    _owners: Rows = field(default_factory=lambda: np.empty(0, dtype=int))
-    _rows: dict[Group, slice] = field(default_factory=dict)
+    _numbers: dict[LabelRequest, int] = field(default_factory=dict)
+    _labels: list[LabelRequest] = field(default_factory=list)
+    _rows: dict[tuple[int, bool], slice] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
+    _owners: Rows = field(default_factory=lambda: np.empty(0, dtype=int))
+    """Of each place the number of its label's name: two labels of one name are never on one board."""
 
-    def board(self, groups: Mapping[Group, int], seated: Mapping[int, int]) -> Board:
+    def enter(self, labels: Sequence[LabelRequest]) -> list[int]:
+        """The numbers by which the pool knows labels from now on."""
+        found = [self._numbers.setdefault(label, len(self._numbers)) for label in labels]
+        self._labels = list(self._numbers)
+        return found
+
+    def board(self, labels: Sequence[int]) -> Board:
+        """The board of labels with their places near their anchors; its indices are rows of `spots`."""
+        owners, pairs = self._present(labels, ())
+        return make_board(owners, self.spots.cost, pairs, {})
+
+    def wider(self, labels: Sequence[int], taken: Mapping[int, int], waiting: Sequence[int]) -> Board:
         """
-        The board of some labels' places, whose indices are rows of `spots`.
+        The same with places led away from their anchors for some.
 
         Parameters
         ----------
-        groups
-            The index of the label that each group of places is for.
-        seated
-            Who sits there already, label by index of label.
+        taken
+            Who sits where: index among `labels` to row of `spots`.
+        waiting
+            Indices among `labels` of those who look further.
         """
-        self._gather([group for group in groups if group not in self._rows])
-        owners = np.full(len(self.spots), -1)
-        for group, label in groups.items():
-            owners[self._rows[group]] = label
-        there = (owners[self.pairs] >= 0).all(axis=0)
-        return make_board(owners, self.spots.cost, self.pairs[:, there], seated)
+        owners, pairs = self._present(labels, waiting)
+        seated = np.zeros(len(owners), dtype=bool)
+        seated[list(taken.values())] = True
+        blockers = np.bincount(pairs[0], seated[pairs[1]], minlength=len(owners))
+        led = self._led()
+        owners[led & (blockers > _BLOCKERS)] = -1
+        far = np.flatnonzero(led & (owners >= 0))
+        covered = self._covered(far)
+        among = far[clashes(covered, owners[far], covered, owners[far])]
+        pairs = np.hstack([_between(pairs, owners), among])
+        return make_board(owners, self.spots.cost, pairs, taken)
 
-    def _gather(self, groups: Sequence[Group]) -> None:
-        """Find the places of some groups and which exclude each other or those that are here already."""
-        found = self.standing.spots(groups)
+    def _present(self, labels: Sequence[int], waiting: Sequence[int]) -> tuple[Rows, Rows]:
+        """Of each place the index of its label, -1 where none of these has it; and what excludes what."""
+        self._gather([number for number in labels if (number, False) not in self._rows], led=False)
+        self._gather([labels[i] for i in waiting if (labels[i], True) not in self._rows], led=True)
+        owners = np.full(len(self.spots), -1)
+        for index, number in enumerate(labels):
+            owners[self._rows[number, False]] = index
+        for index in waiting:
+            owners[self._rows[labels[index], True]] = index
+        return owners, _between(self.pairs, owners)
+
+    def _gather(self, numbers: Sequence[int], *, led: bool) -> None:
+        """Find places of some labels, and which exclude each other or those that are here already."""
+        if not numbers:
+            return
+        labels = [self._labels[number] for number in numbers]
+        found = self.standing.spots(labels, led=led)
         first = ends = len(self.spots)
-        for group, spots in zip(groups, found, strict=True):
-            self._rows[group] = slice(ends, ends := ends + len(spots))
-        names = [self._names.setdefault(label.id, len(self._names)) for label, _ in groups]
+        for number, spots in zip(numbers, found, strict=True):
+            self._rows[number, led] = slice(ends, ends := ends + len(spots))
+        names = [self._names.setdefault(label.id, len(self._names)) for label in labels]
         self.spots = join([self.spots, *found])
         self._owners = np.concatenate([self._owners, np.repeat(names, [len(spots) for spots in found])])
-        covered = Covered.by(self.spots, self.standing.halo_mm / 2)
-        self.pairs = np.hstack([self.pairs, clashes(covered, self._owners, since=first)])
+        new = np.arange(first, ends)
+        among = np.flatnonzero(~self._led()) if led else np.arange(ends)
+        covered = self._covered(new)
+        others = covered if np.array_equal(among, new) else self._covered(among)
+        rows, columns = clashes(covered, self._owners[new], others, self._owners[among])
+        pairs = np.stack([new[rows], among[columns]])
+        self.pairs = np.hstack([self.pairs, pairs, pairs[::-1, pairs[1] < first]])
+
+    def _led(self) -> NDArray[np.bool_]:
+        return ~np.isnan(self.spots.leader[:, 0, 0])
+
+    def _covered(self, rows: Rows) -> Covered:
+        return Covered.by(self.spots.take(rows), self.standing.halo_mm / 2)
+
+
+def _between(pairs: Rows, owners: Rows) -> Rows:
+    """The pairs of which both are owned."""
+    return pairs[:, (owners[pairs] >= 0).all(axis=0)]

@@ -84,7 +84,8 @@ def meetings(one: Floats, other: Floats) -> tuple[Rows, Rows]:
     """Rows of bounds, n x 4 and m x 4, that overlap or touch."""
     if not len(one) or not len(other):
         return np.empty(0, dtype=int), np.empty(0, dtype=int)
-    rows, others = STRtree(_diagonals(other)).query(_diagonals(one))
+    there = _diagonals(other)
+    rows, others = STRtree(there).query(there if one is other else _diagonals(one))
     return rows, others
 
 

@@ -56,28 +56,19 @@ class Standing:
         shapely.prepare(solid)
         return cls(frame, halo_mm, solid, Rectangles.level(shapely.bounds(solid)), _pieces(avoid))
 
-    def spots(self, groups: Sequence[tuple[LabelRequest, bool]]) -> list[Spots]:
-        """
-        The places that are allowed, with their costs.
-
-        Parameters
-        ----------
-        groups
-            Labels, each with whether its places are led away from its anchor or lie near it.
-        """
+    def spots(self, labels: Sequence[LabelRequest], *, led: bool) -> list[Spots]:
+        """The allowed places near the anchors of labels, or led away from them, with their costs."""
         paper, margin = shapely.box(*self.frame), self.halo_mm / 2
-        given = [
-            leader_spots(label, paper) if led else near_spots(label, paper, margin) for label, led in groups
-        ]
-        owners = np.repeat(np.arange(len(groups)), [len(spots) for spots in given])
+        given = [leader_spots(i, paper) if led else near_spots(i, paper, margin) for i in labels]
+        owners = np.repeat(np.arange(len(labels)), [len(spots) for spots in given])
         spots = join(given)
         covered = Covered.by(spots, margin)
         keep = self._untouched(covered)
-        keep = keep[~self._stopped(covered.take(keep), [groups[i][0] for i in owners[keep]])]
+        keep = keep[~self._stopped(covered.take(keep), [labels[i] for i in owners[keep]])]
         spots, owners = spots.take(keep), owners[keep]
         costs = spots.cost + _CROSSING_COST * self._crossed(spots) / spots.size[:, 0]
         spots = replace(spots, cost=costs.round(6))
-        ends = np.searchsorted(owners, np.arange(len(groups) + 1))
+        ends = np.searchsorted(owners, np.arange(len(labels) + 1))
         return [spots.take(slice(start, end)) for start, end in pairwise(ends.tolist())]
 
     def _untouched(self, covered: Covered) -> Rows:
@@ -87,7 +78,8 @@ class Standing:
             (bounds[:, :2] >= self.frame[:2]).all(axis=1) & (bounds[:, 2:] <= self.frame[2:]).all(axis=1)
         )
         rows, hits = meetings(bounds[inside], self.walls.bounds)
-        touched = shapely.intersects(self.obstacles[hits], covered.text_shapes(inside[rows]))
+        each, which = np.unique(rows, return_inverse=True)
+        touched = shapely.intersects(self.obstacles[hits], covered.text_shapes(inside[each])[which])
         return np.delete(inside, np.unique(rows[touched]))
 
     def _stopped(self, covered: Covered, labels: list[LabelRequest]) -> NDArray[np.bool_]:

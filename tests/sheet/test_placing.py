@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, box
 
-from atlas.sheet.placing import HALO_MM, Box, LabelKind, LabelRequest, Placement, place_labels
+from atlas.sheet.placing import (
+    HALO_MM,
+    Box,
+    LabelKind,
+    LabelRequest,
+    Placement,
+    place_among,
+    place_labels,
+)
+from atlas.sheet.pool import Pool
+from atlas.sheet.standing import Standing
 
 FRAME = Box(10, 20, 130, 110)
 
@@ -83,6 +93,18 @@ def test_no_placed_label_touches_another_an_obstacle_or_the_frame(
 def test_the_order_of_the_labels_changes_nothing(labels: list[LabelRequest], dice: random.Random) -> None:
     shuffled = dice.sample(labels, len(labels))
     assert place_labels(shuffled, frame=FRAME) == place_labels(labels, frame=FRAME)
+
+
+@settings(max_examples=30)
+@given(requests(), st.data())
+def test_what_was_asked_for_before_on_the_same_paper_changes_nothing(
+    labels: list[LabelRequest], data: st.DataObject
+) -> None:
+    before = data.draw(st.lists(st.sampled_from(labels), unique_by=lambda one: one.id))
+    pool = Pool(Standing.of(FRAME, HALO_MM, [box(40, 40, 50, 50)], []))
+    place_among([replace(one, leader=not one.leader) for one in before], pool)
+    place_among(before, pool)
+    assert place_among(labels, pool) == place_labels(labels, frame=FRAME, obstacles=[box(40, 40, 50, 50)])
 
 
 def label(
