@@ -50,6 +50,8 @@ class LabelRequest:
         Radius of the symbol round a point, which the name keeps free.
     through_mm
         A leader may cross symbols that stand no further than this from the anchor: the last way out.
+    needed
+        Whether a lesser name gives way rather than this one be lost.
     curved
         Whether a line's name may be set glyph by glyph along a bend.
     """
@@ -63,6 +65,7 @@ class LabelRequest:
     leader: bool = False
     clearance_mm: float = 0.8
     through_mm: float = 0.0
+    needed: bool = False
     curved: bool = True
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from atlas.sheet.labels import Box, LabelKind, LabelRequest, PlacedLabel, Placement
 from atlas.sheet.pool import Pool
-from atlas.sheet.seating import settle
+from atlas.sheet.seating import make_way, settle
 from atlas.sheet.standing import Standing
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ def place_among(labels: Sequence[LabelRequest], pool: Pool) -> Placement:
     waiting = [i for i, label in enumerate(order) if i not in board.taken and label.leader]
     if waiting:
         board = pool.wider(numbers, board.taken, waiting)
+        settle(board)
+    needed = [i for i in waiting if order[i].needed and i not in board.taken]
+    moved = {other for i in needed if (other := make_way(board, i)) is not None}
+    if moved:
+        board = pool.wider(numbers, board.taken, sorted({*waiting, *moved}))
         settle(board)
     placed = sorted(_placed(order, board.taken, pool.spots), key=lambda p: p.id)
     dropped = sorted(label.id for index, label in enumerate(order) if index not in board.taken)

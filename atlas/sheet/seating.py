@@ -35,15 +35,23 @@ class Board:
 
     def sit(self, label: int, place: int) -> None:
         """Give `place` to `label`, which leaves its own."""
-        left = self.taken.get(label)
-        if left is not None:
-            del self.sitting[left]
-            for rival in self.rivals[left]:
-                self.blocked[rival] -= 1
+        self.leave(label)
         self.taken[label] = place
         self.sitting[place] = label
         for rival in self.rivals[place]:
             self.blocked[rival] += 1
+
+    def leave(self, label: int) -> None:
+        """Let `label` sit nowhere."""
+        left = self.taken.pop(label, None)
+        if left is not None:
+            del self.sitting[left]
+            for rival in self.rivals[left]:
+                self.blocked[rival] -= 1
+
+    def blocker(self, place: int) -> int:
+        """The one label that blocks `place`, or one of several."""
+        return next(self.sitting[rival] for rival in self.rivals[place] if rival in self.sitting)
 
     def free(self, label: int) -> list[int]:
         """The places of `label` that nobody blocks, best first."""
@@ -79,6 +87,17 @@ def settle(board: Board) -> None:
     for _ in range(_ROUNDS):
         if not (_push(board) | _improve(board)):
             break
+
+
+def make_way(board: Board, label: int) -> int | None:
+    """Seat a label where the least of all lesser ones alone blocks it; who lost its place, if any did."""
+    alone = [(board.blocker(place), place) for place in board.of_label[label] if board.blocked[place] == 1]
+    other, place = max(alone, key=lambda one: one[0], default=(label, -1))
+    if other <= label:
+        return None
+    board.leave(other)
+    board.sit(label, place)
+    return other
 
 
 def _grouped(keys: Rows, values: Rows, count: int) -> list[list[int]]:
@@ -124,7 +143,7 @@ def _make_room(board: Board, label: int, place: int) -> bool:
     if not board.blocked[place]:
         board.sit(label, place)
         return True
-    other = next(board.sitting[rival] for rival in rivals if rival in board.sitting)
+    other = board.blocker(place)
     for instead in board.free(other):
         if instead not in rivals:
             board.sit(other, instead)

@@ -184,8 +184,9 @@ class _Asker:
             priority=rank,
             leader=kind is LabelKind.POINT or rank >= _NUMBERED,
             clearance_mm=style.clear,
-            # Glyph by glyph only what is of one width: the digits of 103国道 would run into the rest.
             through_mm=_THROUGH_MM * self.ink.size if own and not words else 0.0,
+            needed=bool(own) and rank >= 2 * _NUMBERED,
+            # Glyph by glyph only what is of one width: the digits of 103国道 would run into the rest.
             curved=not own and not any(char.isascii() for char in words),
         )
         return Wanted(request, size, self.ink.colour(style.colour), style.bold, style.spacing, own)

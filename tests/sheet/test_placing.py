@@ -129,6 +129,18 @@ def test_the_important_name_stays_where_the_lesser_is_dropped() -> None:
     assert ([p.id for p in placement.placed], placement.dropped) == (["b"], ("a",))
 
 
+def test_a_lesser_name_gives_way_to_a_needed_number_and_to_no_other() -> None:
+    slot = [box(10, 20, 130, 60), box(10, 64, 130, 110), box(10, 60, 40, 64), box(60, 60, 130, 64)]
+    # The number can only be led into the slot, where the name sits before anything is led.
+    name = label("name", LabelKind.POINT, Point(45, 62), text="大黄堡湿")
+    number = label("number", LabelKind.POINT, Point(61, 62), text="⑧", leader=True, priority=9, through_mm=9)
+    assert place_labels([name, number], frame=FRAME, obstacles=slot).dropped == ("number",)
+    needed = replace(number, needed=True)
+    assert place_labels([name, needed], frame=FRAME, obstacles=slot).dropped == ("name",)
+    above = replace(name, priority=10)
+    assert place_labels([above, needed], frame=FRAME, obstacles=slot).dropped == ("number",)
+
+
 def test_eight_names_at_one_spot_are_led_apart() -> None:
     crowd = [label(f"n{i}", LabelKind.POINT, Point(60, 60), leader=True) for i in range(8)]
     placement = place_labels(crowd, frame=FRAME, obstacles=[Point(60, 60).buffer(0.8)])
