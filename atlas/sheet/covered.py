@@ -92,15 +92,18 @@ def clashes(one: Covered, owners: Rows, other: Covered, others: Rows) -> Rows:
     owners, others
         Of n and m places whose each is.
     """
-    bounds = one.bounds
-    rows, columns = meetings(bounds, bounds if one is other else other.bounds)
+    bounds, same = one.bounds, one is other
+    rows, columns = meetings(bounds, bounds if same else other.bounds)
     differ = owners[rows] != others[columns]
+    if same:
+        differ &= rows < columns
     rows, columns = rows[differ], columns[differ]
     found = _bent_clash(one, rows, other, columns) | _bent_clash(other, columns, one, rows)
     for mine in one.straight():
         for theirs in other.straight():
             found |= meet(mine, rows, theirs, columns)
-    return np.stack([rows[found], columns[found]])
+    pairs = np.stack([rows[found], columns[found]])
+    return np.hstack([pairs, pairs[::-1]]) if same else pairs
 
 
 def _bent_clash(one: Covered, rows: Rows, other: Covered, columns: Rows) -> NDArray[np.bool_]:
@@ -108,6 +111,7 @@ def _bent_clash(one: Covered, rows: Rows, other: Covered, columns: Rows) -> NDAr
     found = np.zeros(len(rows), dtype=bool)
     bent = np.flatnonzero(shapely.is_geometry(one.bent)[rows])
     bounds = one.text_bounds[rows[bent]]
+    shapely.prepare(one.bent)
     for beside, shapes in (
         (other.text_bounds, other.text_shapes),
         (other.leaders.bounds, other.leader_shapes),

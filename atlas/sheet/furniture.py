@@ -15,11 +15,16 @@ from atlas.sheet.svg import document, element, path, path_data, text
 from atlas.words import known, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shapely.geometry.base import BaseGeometry
 
     from atlas.audit.assemble import Assembled
     from atlas.sheet.ink import Ink
     from atlas.sheet.subject import Subject
+
+    _Neighbours = tuple[tuple[str, BaseGeometry], ...]
+    Bounds = tuple[float, float, float, float]
 
 WIDTH_MM, HEIGHT_MM = 84.0, 30.0
 _LOCATOR_MM = 28.0
@@ -38,7 +43,9 @@ def furniture(subject: Subject, assembled: Assembled, ink: Ink) -> str:
     """Scale, arrow and locator side by side, as an SVG in mm; a diagram has a locator and an arrow alone."""
     body = "" if subject.diagram else _scale(subject.frame.scale, ink)
     body += _arrow(subject.frame.convergence, ink, located=not subject.diagram)
-    body += _locator(subject, assembled, ink)
+    catalog = assembled.catalog
+    name, district = catalog.places[catalog.district].name_zh, assembled.on_grid[catalog.district]
+    body += _locator(name, district, tuple(_neighbours(assembled)), subject.frame.bounds, ink)
     if subject.diagram:
         body = element("g", body, transform="translate(-46 0)")
     k = ink.size
@@ -93,53 +100,61 @@ def _arrow(convergence: float, ink: Ink, *, located: bool) -> str:
     )
 
 
-def _locator(subject: Subject, assembled: Assembled, ink: Ink) -> str:
+# The sheets of a set show the same district in a few frames.
+@lru_cache(maxsize=16)
+def _locator(name: str, district: BaseGeometry, neighbours: _Neighbours, bounds: Bounds, ink: Ink) -> str:
     """The district in Beijing, Tianjin and Hebei as far as its neighbours show them; no national boundary."""
-    district = assembled.on_grid[assembled.catalog.district]
-    west, south, east, north = district.bounds
-    side = max(east - west, north - south) * 1.9
-    x0, y1 = (west + east) / 2 - side / 2, (south + north) / 2 + side / 2
-    per_m = _LOCATOR_MM / side
-
-    def shown(geometry: BaseGeometry) -> BaseGeometry:
-        moved = shapely.transform(geometry, lambda xy: (xy - [x0, y1]) * [per_m, -per_m])
-        return shapely.clip_by_rect(moved, 0, 0, _LOCATOR_MM, _LOCATOR_MM).simplify(0.05)
-
+    inside, around = _shown(district, district), _by_province(district, neighbours)
     box = {"x": 0, "y": 0, "width": _LOCATOR_MM, "height": _LOCATOR_MM}
     body = element("rect", fill=ink.colour(OUTSIDE), **box)
-    around = _provinces(assembled)
-    for province, places in around.items():
+    for province, shapes, _ in around:
         fill = ink.colour(_PROVINCES.get(province, _OTHER))
-        shapes = path_data(shown(shape) for shape in places)
-        body += path(shapes, fill=fill, stroke=ink.colour("#A9A49A"), stroke_width=0.12)
-    inside, frame = shown(district), shown(shapely.box(*subject.frame.bounds))
-    rim = shapely.boundary(frame)
-    taken = shapely.union_all([inside, rim]).buffer(0.4)
+        body += path(path_data(shapes), fill=fill, stroke=ink.colour("#A9A49A"), stroke_width=0.12)
+    frame = _shown(shapely.box(*bounds), district)
+    taken = shapely.union_all([inside, shapely.boundary(frame)]).buffer(0.4)
     names = ""
-    for province, places in around.items():
-        room = shapely.difference(shown(shapely.union_all(places)), taken)
+    for province, _, whole in around:
+        room = shapely.difference(whole, taken)
         if known(f"province.{province}") and room.area > 0:
             names += _named(say(f"province.{province}"), *_widest(room), colour="#55514A")
     body += path(
         path_data([inside]), fill=ink.colour("#E9B9A6"), stroke=ink.colour(BOUNDARY), stroke_width=0.3
     )
     centre = inside.representative_point()
-    body += names + _named(
-        assembled.catalog.places[assembled.catalog.district].name_zh, centre.x, centre.y, bold=True
-    )
+    body += names + _named(name, centre.x, centre.y, bold=True)
     body += path(path_data([frame]), fill="none", stroke="#333333", stroke_width=0.2)
     body += element("rect", fill="none", stroke=_INK, stroke_width=0.2, **box)
     return element("g", body, transform=f"translate({WIDTH_MM - _LOCATOR_MM - 1:.2f} 1)")
 
 
-def _provinces(assembled: Assembled) -> dict[str, list[BaseGeometry]]:
-    """The neighbours on the printing grid by province, the first two digits of their code (GB/T 2260)."""
+def _shown(geometry: BaseGeometry, district: BaseGeometry) -> BaseGeometry:
+    """A geometry in metres as the locator round a district shows it, in mm."""
+    west, south, east, north = district.bounds
+    side = max(east - west, north - south) * 1.9
+    x0, y1 = (west + east) / 2 - side / 2, (south + north) / 2 + side / 2
+    per_m = _LOCATOR_MM / side
+    moved = shapely.transform(geometry, lambda xy: (xy - [x0, y1]) * [per_m, -per_m])
+    return shapely.clip_by_rect(moved, 0, 0, _LOCATOR_MM, _LOCATOR_MM).simplify(0.05)
+
+
+def _by_province(
+    district: BaseGeometry, neighbours: _Neighbours
+) -> list[tuple[str, list[BaseGeometry], BaseGeometry]]:
+    """Each province with its parts and the whole of them as shown, in the order of `neighbours`."""
     found: dict[str, list[BaseGeometry]] = {}
+    for province, shape in neighbours:
+        found.setdefault(province, []).append(shape)
+    return [
+        (province, [_shown(shape, district) for shape in shapes], _shown(shapely.union_all(shapes), district))
+        for province, shapes in found.items()
+    ]
+
+
+def _neighbours(assembled: Assembled) -> Iterator[tuple[str, BaseGeometry]]:
+    """The neighbours on the printing grid, each with its province: two digits of its code (GB/T 2260)."""
     for place in assembled.catalog.places.values():
         if place.kind is PlaceKind.NEIGHBOUR and place.id in assembled.placed:
-            shape = assembled.on_grid[place.id]
-            found.setdefault(str(place.code or "")[:2], []).append(shape)
-    return found
+            yield str(place.code or "")[:2], assembled.on_grid[place.id]
 
 
 def _widest(room: BaseGeometry) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from atlas.geo.crs import PRINT, STORAGE, convert_point
@@ -129,6 +130,7 @@ def _crossing(frame: MapFrame, side: str, value: float, lon: float, lat: float) 
     return y if upright else x
 
 
+@lru_cache(maxsize=8)
 def border(frame: MapFrame, ink: Ink, *, ticked: bool) -> str:
     """The frame's double line, with ticks and labels between and outside where the map is located."""
     strip = _STRIP_MM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from atlas.sheet.svg import element, path, path_data
@@ -24,6 +25,12 @@ _BAND_MM = 1.2
 
 def ground(frame: MapFrame, district: BaseGeometry, neighbours: Sequence[BaseGeometry], ink: Ink) -> str:
     """Surroundings, neighbours' outlines and the district's ground; all geometry in mm."""
+    return _ground(frame, district, tuple(neighbours), ink)
+
+
+# The sheets of a set show the same ground in a few frames; so of the boundary.
+@lru_cache(maxsize=8)
+def _ground(frame: MapFrame, district: BaseGeometry, neighbours: tuple[BaseGeometry, ...], ink: Ink) -> str:
     shown = frame.drawn(district)
     body = element("rect", x=0, y=0, width=frame.width, height=frame.height, fill=ink.colour(OUTSIDE))
     lines = path_data([frame.drawn(n) for n in neighbours if seen(n, frame)])
@@ -47,6 +54,7 @@ def grid_line(ink: Ink) -> dict[str, str | float | None]:
     return {"fill": "none", "stroke": stroke, "stroke_width": 0.12 * ink.size, "stroke_opacity": 0.75}
 
 
+@lru_cache(maxsize=8)
 def boundary(frame: MapFrame, district: BaseGeometry, ink: Ink) -> str:
     """The boundary of the district as far as the frame shows it; nothing where it lies outside."""
     if not seen(district, frame):

@@ -134,9 +134,10 @@ def _on(request: LabelRequest, line: LineString, start: float, margin_mm: float)
     if glyphs is None:
         return None
     cell = (height, width / len(request.text)) if steep else (width / len(request.text), height)
-    covered = shapely.union_all(_cells(glyphs, cell).polygons())
+    cells = _cells(glyphs, cell)
+    covered = shapely.union_all(cells.polygons())
     middle = shapely.get_coordinates(stretch.interpolate(0.5, normalized=True))
-    bend = Bend(glyphs, covered, covered.buffer(margin_mm, quad_segs=8, join_style="mitre"))
+    bend = Bend(glyphs, cells, covered, covered.buffer(margin_mm, quad_segs=8, join_style="mitre"))
     return Spots.of(np.array([0.5 + 2 * middling]), middle, request.size, bends=[bend])
 
 

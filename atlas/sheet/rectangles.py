@@ -10,6 +10,8 @@ import shapely
 from shapely import STRtree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -45,6 +47,12 @@ class Rectangles:
         """The rectangles with their bounds."""
         reach = half[:, :1] * np.abs(along) + half[:, 1:] * np.abs(along[:, ::-1])
         return cls(centre, half, along, np.hstack([centre - reach, centre + reach]))
+
+    @classmethod
+    def join(cls, some: Sequence[Rectangles]) -> Rectangles:
+        """Several sets of rectangles, at least one, as one."""
+        columns = ((r.centre, r.half, r.along, r.bounds) for r in some)
+        return cls(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
     @classmethod
     def level(cls, bounds: Floats) -> Rectangles:
@@ -100,6 +108,41 @@ def meet(one: Rectangles, rows: Rows, other: Rectangles, others: Rows) -> NDArra
 
 def lengths_within(rectangles: Rectangles, lines: Floats) -> Floats:
     """What of the straight line of its row, n x 2 ends x 2, lies in each rectangle, in mm."""
+    first, last = _spans(rectangles, lines)
+    return np.maximum(last - first, 0) * _lengths(lines)
+
+
+def lengths_within_any(rectangles: Rectangles, counts: Rows, lines: Floats) -> Floats:
+    """
+    What of each straight line lies in one or several of its rectangles, in mm.
+
+    Parameters
+    ----------
+    rectangles
+        Those of the first line, then those of the second, and so on.
+    counts
+        How many are those of each line.
+    """
+    owners = np.repeat(np.arange(len(lines)), counts)
+    first, last = _spans(rectangles, lines[owners])
+    within = np.flatnonzero(last > first)
+    owners = owners[within]
+    # Two apart, the stretches of one line, all between 0 and 1, never reach those of the next.
+    start, end = first[within] + 2 * owners, last[within] + 2 * owners
+    order = np.argsort(start, kind="stable")
+    start, end, owners = start[order], end[order], owners[order]
+    reached = np.concatenate([[0.0], np.maximum.accumulate(end)])[:-1]
+    new = np.maximum(end - np.maximum(start, reached), 0)
+    return np.bincount(owners, new, minlength=len(lines)) * _lengths(lines)
+
+
+def _lengths(lines: Floats) -> Floats:
+    run = lines[:, 1] - lines[:, 0]
+    return np.hypot(run[:, 0], run[:, 1])
+
+
+def _spans(rectangles: Rectangles, lines: Floats) -> tuple[Floats, Floats]:
+    """From which to which share of its length each line is in its rectangle: backwards where it never is."""
     start = lines[:, 0] - rectangles.centre
     run = lines[:, 1] - lines[:, 0]
     first, last = np.zeros(len(lines)), np.ones(len(lines))
@@ -112,7 +155,7 @@ def lengths_within(rectangles: Rectangles, lines: Floats) -> Floats:
             beside = (step == 0) & (np.abs(at) > half)
             first = np.where(step == 0, first, np.maximum(first, enters))
             last = np.where(beside, -1.0, np.where(step == 0, last, np.minimum(last, leaves)))
-    return np.maximum(last - first, 0) * np.hypot(run[:, 0], run[:, 1])
+    return first, last
 
 
 def within_reach(one: Floats, other: Floats) -> NDArray[np.bool_]:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 class Bend(NamedTuple):
-    """How a text runs along a bend: one spot a character, what they cover, and the same with its margin."""
+    """How a text runs along a bend: a spot and a cell a character, what they cover, and with its margin."""
 
     glyphs: tuple[GlyphSpot, ...]
+    cells: Rectangles
     covered: BaseGeometry
     kept: BaseGeometry
 

@@ -11,7 +11,7 @@ import shapely
 
 from atlas.sheet.covered import Covered
 from atlas.sheet.label_spots import leader_spots, near_spots
-from atlas.sheet.rectangles import Rectangles, lengths_within, meet, meetings
+from atlas.sheet.rectangles import Rectangles, lengths_within, lengths_within_any, meet, meetings
 from atlas.sheet.spots import join
 
 if TYPE_CHECKING:
@@ -97,18 +97,18 @@ class Standing:
 
     def _crossed(self, spots: Spots) -> Floats:
         """The length in mm of soft lines within each text."""
-        lengths = np.zeros(len(spots))
         covered = Covered.by(spots, 0.0)
         rows, hits = meetings(covered.text_bounds, _bounds(self.lines))
-        straight = spots.bends[rows] == None  # noqa: E711  element by element
+        straight = shapely.is_missing(covered.bent)[rows]
         some, lines = rows[straight], self.lines[hits[straight]]
-        np.add.at(lengths, some, lengths_within(covered.texts.take(some), lines))
-        some, pieces = rows[~straight], shapely.linestrings(self.lines[hits[~straight]])
-        shapely.prepare(covered.bent)
-        across = np.flatnonzero(shapely.intersects(covered.bent[some], pieces))
-        within = shapely.intersection(covered.bent[some[across]], pieces[across])
-        np.add.at(lengths, some[across], shapely.length(within))
-        return lengths
+        lengths = np.bincount(some, lengths_within(covered.texts.take(some), lines), len(spots))
+        some, lines = rows[~straight], self.lines[hits[~straight]]
+        if len(some):
+            cells = [bend.cells for bend in spots.bends[some]]
+            counts = np.array([len(one.centre) for one in cells])
+            found = lengths_within_any(Rectangles.join(cells), counts, lines)
+            lengths += np.bincount(some, found, len(spots))
+        return np.asarray(lengths, dtype=float)
 
 
 def _bounds(lines: Floats) -> Floats:

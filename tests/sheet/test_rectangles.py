@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.sheet.rectangles import Rectangles, lengths_within, meet, meetings
+from atlas.sheet.rectangles import Rectangles, lengths_within, lengths_within_any, meet, meetings
 
 place = st.floats(0, 30, allow_nan=False).map(lambda v: round(v, 2))
 sides = st.floats(0.5, 12).map(lambda v: round(v, 2))
@@ -49,6 +49,19 @@ def test_a_line_is_cut_to_the_length_that_geometry_finds(
     ends = np.array(given_lines[: len(given_rows)]).reshape(-1, 2, 2)
     expected = shapely.length(shapely.intersection(some.polygons(), shapely.linestrings(ends)))
     assert lengths_within(some, ends) == pytest.approx(expected, abs=1e-6)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(rows, lines.map(lambda some: some[0])), min_size=1, max_size=4))
+def test_what_several_rectangles_hold_of_a_line_counts_once(
+    given_groups: list[tuple[list[tuple[float, ...]], tuple[float, ...]]],
+) -> None:
+    groups = [rectangles(some) for some, _ in given_groups]
+    ends = np.array([line for _, line in given_groups]).reshape(-1, 2, 2)
+    whole = [shapely.union_all(group.polygons()) for group in groups]
+    expected = shapely.length(shapely.intersection(whole, shapely.linestrings(ends)))
+    counts = np.array([len(group.centre) for group in groups])
+    assert lengths_within_any(Rectangles.join(groups), counts, ends) == pytest.approx(expected, abs=1e-6)
 
 
 def test_what_is_not_there_meets_nothing() -> None:
