@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from shapely import STRtree
-from shapely.affinity import translate
 
 from atlas.model.vocab import Geometry, PrecisionGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -25,6 +24,9 @@ _COVERED = 0.7
 """Two symbols nearer than this share of their radii together hide what tells them apart."""
 _GAP_MM = 0.25
 _DIRECTIONS = 8
+# East first, then west and so on round: names stand to the right, and a row reads as one place.
+_ANGLES = [pi * (turn % 2) + 2 * pi * (turn // 2) / _DIRECTIONS for turn in range(_DIRECTIONS)]
+_TOWARDS = np.array([(cos(angle), sin(angle)) for angle in _ANGLES])
 _ORDER_MM = 0.2
 """What a later direction must save of lines, to be taken before an earlier one."""
 
@@ -43,7 +45,8 @@ def set_apart(features: Sequence[Feature], size: float) -> list[Feature]:
     size
         By how much symbols are larger than on A3.
     """
-    standing: list[tuple[BaseGeometry, float]] = []
+    standing, radii = np.empty(len(features), dtype=object), np.empty(len(features))
+    count = 0
     lines = STRtree([f.shown for f in features if f.look.geometry is Geometry.LINE])
     found = []
     for feature in features:
@@ -51,18 +54,21 @@ def set_apart(features: Sequence[Feature], size: float) -> list[Feature]:
             found.append(feature)
             continue
         radius = feature.look.size_mm * size / 2
-        shape = _least_hiding(list(_free(feature, radius, standing)), radius, lines) or feature.shape
-        standing.append((shape, radius))
+        spots = _free(feature, radius, standing[:count], radii[:count])
+        standing[count] = shape = _least_hiding(spots, radius, lines) or feature.shape
+        radii[count] = radius
+        count += 1
         found.append(replace(feature, shape=shape))
     return found
 
 
-def _least_hiding(spots: Sequence[BaseGeometry], radius: float, lines: STRtree) -> BaseGeometry | None:
+def _least_hiding(spots: NDArray[np.object_], radius: float, lines: STRtree) -> BaseGeometry | None:
     """The spot where a symbol hides least, the earlier of near equals; nothing where there is none."""
     if len(spots) <= 1:
-        return spots[0] if spots else None
+        return next(iter(spots), None)
     hidden = _hidden(shapely.buffer(spots, radius, quad_segs=16), lines)
-    return spots[int((hidden + _ORDER_MM * np.arange(len(spots))).argmin())]
+    best: BaseGeometry = spots[(hidden + _ORDER_MM * np.arange(len(spots))).argmin()]
+    return best
 
 
 def _hidden(symbols: NDArray[np.object_], lines: STRtree) -> NDArray[np.float64]:
@@ -75,25 +81,21 @@ def _hidden(symbols: NDArray[np.object_], lines: STRtree) -> NDArray[np.float64]
 
 
 def _free(
-    feature: Feature, radius: float, standing: Sequence[tuple[BaseGeometry, float]]
-) -> Iterator[BaseGeometry]:
+    feature: Feature, radius: float, standing: NDArray[np.object_], radii: NDArray[np.float64]
+) -> NDArray[np.object_]:
     """Its own spot, if no symbol covers it there; else the free ones round the symbol that does."""
     here = feature.shape
-    spots = np.array([at for at, _ in standing], dtype=object)
-    reaches = np.array([reach for _, reach in standing])
-    least = (reaches + radius) * _COVERED
-    distances = shapely.distance(spots, here)
+    least = (radii + radius) * _COVERED
+    distances = shapely.distance(standing, here)
     over = np.flatnonzero(distances < least)
     if not len(over):
-        yield here
-        return
-    at, reach = standing[over[distances[over].argmin()]]
-    free = feature.look.group is PrecisionGroup.SCHEMATIC
-    for turn in range(_DIRECTIONS):
-        # East first, then west and so on round: names stand to the right, and a row reads as one place.
-        angle = pi * (turn % 2) + 2 * pi * (turn // 2) / _DIRECTIONS
-        step = reach + radius + _GAP_MM
-        moved = translate(at, step * cos(angle), step * sin(angle))
-        stays = free or moved.distance(here) <= (feature.accuracy_mm or 0.0)
-        if stays and (shapely.distance(spots, moved) >= least).all():
-            yield moved
+        return np.array([here], dtype=object)
+    nearest = over[distances[over].argmin()]
+    steps = (radii[nearest] + radius + _GAP_MM) * _TOWARDS
+    copies = np.full(len(steps), standing[nearest], dtype=object)
+    moved = shapely.transform(copies, lambda xy: xy + np.repeat(steps, len(xy) // len(steps), axis=0))
+    stays = shapely.distance(moved, here) <= (feature.accuracy_mm or 0.0)
+    if feature.look.group is PrecisionGroup.SCHEMATIC:
+        stays[:] = True
+    clear = (shapely.distance(moved[:, None], standing) >= least).all(axis=1)
+    return np.asarray(moved[stays & clear], dtype=object)
