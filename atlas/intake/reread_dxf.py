@@ -97,7 +97,8 @@ def _audit(text: str, tags: DataFrame, part: DataFrame) -> Iterator[str]:
         ends = text[: tags["start"].iloc[0]], text[tags["stop"].iloc[-1] :]
         pieces = [ends[0], *(text[start:stop] for start, stop in spans), ends[1]]
     document = read(StringIO("".join(pieces)))
-    yield from (str(error.message) for error in document.audit().errors)
+    audit = document.audit()
+    yield from (str(one.message) for one in (*audit.errors, *audit.fixes))
     meant = part[["handle", "kind", "layer", *_KEYS, "number"]].itertuples(index=False, name=None)
     yield from sorted({row[0] for row in {*meant} ^ {_row(entity) for entity in document.modelspace()}})
 
