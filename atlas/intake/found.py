@@ -52,8 +52,11 @@ class FoundFile:
         What the reader complains of, one line each; empty is good.
     colours
         The colours of its styles, by the id of the style, where the format has styles.
+    scope
+        What the reader looked at, where it was not everything.
     """
 
     layers: Mapping[str, Found]
     faults: tuple[str, ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
+    scope: str = ""

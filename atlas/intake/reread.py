@@ -12,7 +12,7 @@ from ezdxf.lldxf.const import DXFError
 
 from atlas.export.desktop.encodings import substituted
 from atlas.export.desktop.job import Check
-from atlas.intake import reread_kml, reread_styles, rereaders
+from atlas.intake import reread_dxf, reread_kml, reread_styles, rereaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,7 @@ READERS: dict[str, Callable[[Written], FoundFile]] = {
     "ESRI Shapefile": rereaders.with_fiona,
     "OpenFileGDB": rereaders.with_fiona,
     "KML": reread_kml.archive,
-    "DXF": rereaders.with_ezdxf,
+    "DXF": reread_dxf.drawing,
     "XLSX": rereaders.with_calamine,
     "CSV": rereaders.with_csv,
     "GeoParquet": rereaders.with_pyarrow,
@@ -59,7 +59,8 @@ def _file(written: Written, job: ExportJob) -> Iterator[Check]:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, DXFError, ET.ParseError) as error:
         yield Check(name, "opens", "yes", f"{type(error).__name__}: {error}"[:200], ok=False)
         return
-    yield Check(name, "faults", "0", "; ".join(found.faults[:3]) or "0", ok=not found.faults)
+    what = f"faults ({found.scope})" if found.scope else "faults"
+    yield Check(name, what, "0", "; ".join(found.faults[:3]) or "0", ok=not found.faults)
     for told in written.layers:
         one = found.layers.get(told.name)
         if one is None:

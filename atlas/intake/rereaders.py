@@ -1,4 +1,4 @@
-"""Reads our own files with readers that did not write them: fiona's GDAL, ezdxf, calamine, pyarrow."""
+"""Reads our own files with readers that did not write them: fiona's GDAL, calamine, pyarrow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import shapely
-from ezdxf.filemanagement import readfile
 from fiona.errors import FionaError
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -66,52 +65,6 @@ def _some(source: Any, count: int) -> Iterator[Any]:  # noqa: ANN401  fiona ship
         return
     yield from islice(source, ENDS)
     yield from source.filter(count - ENDS, count)
-
-
-def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of some positions; None where there are none."""
-    if not points:
-        return None
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def with_ezdxf(written: Written) -> FoundFile:
-    """A drawing: ezdxf's audit, and what each layer holds; all entities of a feature bear its number."""
-    document = readfile(written.path)
-    faults = [str(error.message) for error in document.audit().errors]
-    space = document.modelspace()
-    wanted = {told.name: told for told in written.layers}
-    boxes: dict[str, list[tuple[float, float]]] = {name: [] for name in wanted}
-    ids: dict[str, dict[int, str]] = {name: {} for name in wanted}
-    for entity in space:
-        name = entity.dxf.layer
-        if name not in wanted or not entity.has_xdata("ATLAS"):
-            faults.append(f"{entity.dxf.handle}: {name}")
-            continue
-        tags = entity.get_xdata("ATLAS")
-        ids[name][int(tags[2].value)] = str(tags[0].value)
-        boxes[name] += _corners(entity)
-    layers = {}
-    for name, told in wanted.items():
-        points = boxes[name]
-        bounds = _box(points)
-        family = (told.geometry_type or "").removeprefix("Multi")
-        types = frozenset({family} if points else ())
-        rows = tuple({"place_id": i} for i in ids[name].values())
-        layers[name] = Found(name, len(rows), None, bounds, types, rows)
-    return FoundFile(layers, tuple(faults))
-
-
-def _corners(entity: Any) -> list[tuple[float, float]]:  # noqa: ANN401  ezdxf's entities
-    """The positions that an entity's geometry rests on; texts, circles and hatches repeat others'."""
-    if entity.dxftype() == "POINT":
-        return [(entity.dxf.location.x, entity.dxf.location.y)]
-    if entity.dxftype() == "LWPOLYLINE":
-        return [(x, y) for x, y, *_ in entity.get_points()]
-    if entity.dxftype() == "HATCH":
-        return [(x, y) for path in entity.paths.paths for x, y, *_ in path.vertices]
-    return []
 
 
 def with_calamine(written: Written) -> FoundFile:

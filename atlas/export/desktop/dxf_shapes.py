@@ -1,119 +1,115 @@
-"""Draws one feature: points with their sign and name, lines by status, closed rims with their hatch."""
+"""Draws the features of a layer in bulk: points, lines, closed rims with their hatch, then names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import shapely
-from ezdxf import colors
-from ezdxf.enums import TextEntityAlignment
 
-from atlas.export.desktop.dxf_styles import METRES_PER_MM, TEXT_STYLE, line_type, line_weight
-from atlas.style.strokes import twin_fill
+from atlas.export.desktop.dxf_moulds import extended_data, outlines, rims, spelled
+from atlas.export.desktop.dxf_specimens import feature_moulds, name_mould, twin_moulds
+from atlas.export.desktop.dxf_styles import METRES_PER_MM
+from atlas.export.desktop.styling import class_of_each
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
+    from collections.abc import Iterator, Sequence
 
-    from atlas.style.looks import Look
+    from atlas.export.desktop.dxf_moulds import Outline, Space
+    from atlas.export.desktop.dxf_specimens import Moulds
+    from atlas.export.desktop.job import ExportLayer
 
-_TEXT_MM = 2.5
-_SOFT_RIM_MM = 0.0
-"""A rim that only shows a relation is the thinnest of lines; its fill fades in the precision twin."""
+_ASIDE_MM = 1.5
 _MARK = "（示意）"
-_PATTERNS = {"diagonal": ("ANSI31", 0.0), "counter": ("ANSI31", 90.0), "cross": ("ANSI37", 0.0)}
-_PATTERNS |= {"vertical": ("LINE", 90.0), "horizontal": ("LINE", 0.0), "dots": ("DOTS", 0.0)}
-_PATTERN_SCALE = 100.0
+_Item = TypeVar("_Item")
 
 
-def draw(
-    space: Any,  # noqa: ANN401  ezdxf's own layout
-    shape: BaseGeometry,
-    look: Look,
-    row: dict[str, object],
-    layer: str,
-    *,
-    band: bool,
-) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Drawn:
     """
-    Draw `shape`, in metres, on `layer`, without its name; the entities made, never none.
+    The features of a layer as they were drawn, but for their names.
 
-    Parameters
+    Attributes
     ----------
-    band
-        Whether it is a polygon of a precision twin: filled as pale as its `share` says, without rim.
+    title
+        The drawing's own layer.
+    handles
+        Of the first entity of each feature; None for one of no class, which is not drawn.
+    tails
+        The extended data of each.
     """
-    soft = look.edge != "crisp"
-    attributes = {
-        "layer": layer,
-        "true_color": colors.rgb2int(colors.RGB.from_hex(look.colour)),
-        "linetype": line_type(space.doc, look),
-        "lineweight": line_weight(_SOFT_RIM_MM if soft else look.width_mm),
-    }
-    made: list[Any] = []
-    for part in shapely.get_parts(shape):
-        if isinstance(part, shapely.Polygon):
-            made += (
-                [_twin(space, part, look, row, layer)] if band else _polygon(space, part, look, attributes)
+
+    layer: ExportLayer
+    title: str
+    handles: tuple[str | None, ...]
+    tails: tuple[str, ...]
+
+
+def draw(space: Space, layer: ExportLayer, title: str) -> Drawn:
+    """Draw the features of `layer`, in metres, on the drawing's layer `title`."""
+    keys = zip(layer.features["place_id"], layer.features["precision"], strict=True)
+    tails = tuple(extended_data(*key, number) for number, key in enumerate(keys))
+    handles = []
+    for parts, moulds, tail in zip(_parts(layer), _moulds(space, layer, title), tails, strict=True):
+        cast = [_cast(space, part, moulds, tail) for part in parts if moulds]
+        handles.append(cast[0] if cast else None)
+    return Drawn(layer, title, tuple(handles), tails)
+
+
+def _parts(layer: ExportLayer) -> list[list[list[Outline]]]:
+    """The parts of each feature, and the outlines of each part: one, or the rings of a polygon."""
+    parts, feature = shapely.get_parts(layer.features.geometry.to_numpy(), return_index=True)
+    if layer.geometry_type == "MultiPolygon":
+        rings, part = shapely.get_rings(parts, return_index=True)
+        drawn = _grouped(outlines(rings), part.tolist(), len(parts))
+    else:
+        drawn = [[outline] for outline in outlines(parts)]
+    return _grouped(drawn, feature.tolist(), len(layer.features))
+
+
+def _grouped(items: Sequence[_Item], owners: Sequence[int], count: int) -> list[list[_Item]]:
+    groups: list[list[_Item]] = [[] for _ in range(count)]
+    for item, owner in zip(items, owners, strict=True):
+        groups[owner].append(item)
+    return groups
+
+
+def _moulds(space: Space, layer: ExportLayer, title: str) -> Iterator[Moulds | None]:
+    """The moulds of each feature, made once for each class and each shade of a twin."""
+    twin = layer.part == "precision"
+    shares = layer.features["share"].tolist() if twin else [None] * len(layer.features)
+    made: dict[tuple[str, float | None], Moulds] = {}
+    for one, share in zip(class_of_each(layer), shares, strict=True):
+        if one is None:
+            yield None
+            continue
+        if (one.key, share) not in made:
+            made[one.key, share] = (
+                feature_moulds(space, one.look, layer.geometry_type, title)
+                if share is None
+                else twin_moulds(space, one.look, share, title)
             )
-        elif isinstance(part, shapely.LineString):
-            made.append(space.add_lwpolyline(shapely.get_coordinates(part).tolist(), dxfattribs=attributes))
-        else:
-            made += _point(space, part, look, attributes)
-    return made
+        yield made[one.key, share]
 
 
-def _point(space: Any, point: shapely.Point, look: Look, attributes: dict[str, Any]) -> list[Any]:  # noqa: ANN401
-    """A point, and round it a circle of the symbol's size, for programs that draw points as dots."""
-    at = (point.x, point.y)
-    circle = {**attributes, "linetype": "Continuous"}
-    radius = max(look.size_mm, 1.0) / 2 * METRES_PER_MM
-    return [space.add_point(at, dxfattribs=attributes), space.add_circle(at, radius, dxfattribs=circle)]
+def _cast(space: Space, part: list[Outline], moulds: Moulds, tail: str) -> str:
+    """Cast one part of a feature; the handle of its first entity."""
+    made = [space.cast(moulds.rim, *outline, tail=tail) for outline in part if moulds.rim]
+    made += [space.cast(spot, part[0][1], tail=tail) for spot in moulds.spots]
+    if moulds.fill:
+        made.append(space.cast(moulds.fill, len(part), rims(part), tail=tail))
+    return made[0]
 
 
-def _polygon(space: Any, polygon: shapely.Polygon, look: Look, attributes: dict[str, Any]) -> list[Any]:  # noqa: ANN401
-    """Closed rims and what fills them; a soft polygon's plain fill is its twin's, which fades."""
-    rings = _rings(polygon)
-    made = [space.add_lwpolyline(ring, close=True, dxfattribs=attributes) for ring in rings]
-    if look.hatch != "none":
-        hatch = _hatch(space, rings, look.fill or look.colour, attributes["layer"])
-        pattern, angle = _PATTERNS[look.hatch]
-        hatch.set_pattern_fill(pattern, scale=_PATTERN_SCALE, angle=angle)
-        made.append(hatch)
-    elif look.fill and look.edge == "crisp":
-        hatch = _hatch(space, rings, look.fill, attributes["layer"])
-        hatch.transparency = 1 - max(look.fill_opacity, 0.1)
-        made.append(hatch)
-    return made
-
-
-def _twin(space: Any, polygon: shapely.Polygon, look: Look, row: dict[str, object], layer: str) -> Any:  # noqa: ANN401
-    colour, opacity = twin_fill(look)
-    hatch = _hatch(space, _rings(polygon), colour, layer)
-    hatch.transparency = 1 - opacity * float(str(row["share"]))
-    return hatch
-
-
-def _rings(polygon: shapely.Polygon) -> list[list[list[float]]]:
-    return [shapely.get_coordinates(r)[:-1].tolist() for r in (polygon.exterior, *polygon.interiors)]
-
-
-def _hatch(space: Any, rings: list[list[list[float]]], colour: str, layer: str) -> Any:  # noqa: ANN401
-    hatch = space.add_hatch(dxfattribs={"layer": layer})
-    hatch.rgb = colors.RGB.from_hex(colour)
-    for index, ring in enumerate(rings):
-        hatch.paths.add_polyline_path(ring, is_closed=True, flags=1 if index == 0 else 16)
-    return hatch
-
-
-def name(space: Any, shape: BaseGeometry, row: dict[str, object], layer: str) -> Any:  # noqa: ANN401
-    """The feature's name beside it; 示意 stands behind it where the position only shows a relation."""
-    at = shapely.point_on_surface(shape)
-    text = f"{row['name_zh']}{_MARK if row.get('caution_zh') else ''}".replace("\n", " ")
-    entity = space.add_text(
-        text,
-        height=_TEXT_MM * METRES_PER_MM,
-        dxfattribs={"layer": layer, "style": TEXT_STYLE},
-    )
-    offset = 1.5 * METRES_PER_MM
-    entity.set_placement((at.x + offset, at.y + offset), align=TextEntityAlignment.LEFT)
-    return entity
+def write_names(space: Space, drawn: Drawn) -> None:
+    """The features' names beside them; 示意 stands behind one whose position only shows a relation."""
+    features = drawn.layer.features
+    mould = name_mould(space, drawn.title)
+    middles = shapely.point_on_surface(features.geometry.to_numpy())
+    spots = outlines(shapely.transform(middles, lambda at: at + _ASIDE_MM * METRES_PER_MM))
+    cautions = features["caution_zh"].fillna("") if "caution_zh" in features else [""] * len(features)
+    names = zip(features["name_zh"].fillna(""), cautions, spots, strict=True)
+    for (name, caution, (_, spot)), handle, tail in zip(names, drawn.handles, drawn.tails, strict=True):
+        if handle and name:
+            text = spelled(f"{name}{_MARK if caution else ''}")
+            space.cast(mould, spot, text, *spot.split()[1::2], tail=tail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from ezdxf import colors, units
@@ -11,6 +12,7 @@ from ezdxf._options import options
 from ezdxf.enums import InsertUnits
 from ezdxf.filemanagement import new
 
+from atlas.export.desktop.dxf_moulds import APP, one_line
 from atlas.geo.crs import crs_name
 from atlas.style.looks import BOUNDARY_DASH_MM
 
@@ -21,11 +23,10 @@ if TYPE_CHECKING:
     from atlas.export.desktop.job import ExportLayer
     from atlas.style.looks import Look
 
-APP = "ATLAS"
-"""The application under which entities keep the id of their place."""
 TEXT_STYLE = "ATLAS_ZH"
 _FONT, _FAMILY = "simhei.ttf", "SimHei"
 """Comes with every Chinese Windows; other systems put their own Chinese font in its place."""
+_ENTITIES = "  0\nSECTION\n  2\nENTITIES\n"
 METRES_PER_MM = 100.0
 """Sizes in mm are meant for 1:100,000: one mm on paper is a hundred metres."""
 _WEIGHTS = (
@@ -39,6 +40,9 @@ def drawing(epsg: int) -> Any:  # noqa: ANN401  ezdxf's own document
     """An empty drawing of version 2013 in metres, with the text style and the name of its CRS."""
     with _without_clock():
         document = new("R2013", units=InsertUnits.Meters)
+    # What is in use is a set to ezdxf, which would add its classes in an order by chance.
+    for kind in sorted(document.entitydb.dxf_types_in_use()):
+        document.classes.add_class(kind)
     document.header["$LTSCALE"] = 1.0
     document.header["$MEASUREMENT"] = 1
     document.header["$INSUNITS"] = units.M
@@ -59,7 +63,7 @@ def set_up_layer(document: Any, layer: ExportLayer) -> str:  # noqa: ANN401  ezd
     name = layer_name(layer.title_zh)
     look = layer.classes[0].look if layer.classes else None
     made = document.layers.add(name)
-    made.description = f"{layer.id} {layer.title_en}"
+    made.description = one_line(f"{layer.id} {layer.title_en}")
     if look is not None:
         made.rgb = colors.RGB.from_hex(look.colour)
         made.color = nearest_index(look.colour)
@@ -98,10 +102,14 @@ def nearest_index(colour: str) -> int:
     return min(range(1, 256), key=distance)
 
 
-def finish(document: Any, path: Path) -> None:  # noqa: ANN401  ezdxf's own document
-    """Write the drawing without a clock, a user or a random number in it."""
+def finish(document: Any, entities: str, path: Path) -> None:  # noqa: ANN401  ezdxf's own document
+    """Write the drawing with the text of its entities, without a clock, a user or a random number in it."""
+    frame = StringIO()
     with _without_clock():
-        document.saveas(path)
+        document.write(frame)
+    before, heading, after = frame.getvalue().partition(_ENTITIES)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines((before, heading, entities, after))
 
 
 @contextmanager
