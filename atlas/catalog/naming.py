@@ -32,10 +32,11 @@ def places_by_name(catalog: Catalog) -> dict[str, tuple[str, ...]]:
 
     Where places share a name, the one whose id it is stands first, then those that the plan names (a point of
     reference may bear the name of what it stands for), then the rest; among equals the order is that of ids.
+    What the locator alone draws is left out: no command has anything to say of it.
     """
     found: dict[str, set[str]] = {}
     for place in catalog.places.values():
-        for name in (place.id, *names_of(place)):
+        for name in () if place.kind.is_locator else (place.id, *names_of(place)):
             found.setdefault(fold(name), set()).add(place.id)
     own = {place.id for place in catalog.places.values() if place.cite}
     return {

@@ -92,7 +92,7 @@ def entries(catalog: Catalog) -> tuple[Entry, ...]:
     """One entry a record, in the order in which equals are answered."""
     return (
         *(_measure(m, catalog) for m in sorted(catalog.measures.values(), key=lambda m: _serial(m.id))),
-        *(_place(p, catalog) for _, p in sorted(catalog.places.items())),
+        *(_place(p, catalog) for _, p in sorted(catalog.places.items()) if not p.kind.is_locator),
         *(_indicator(i) for i in sorted(catalog.indicators, key=lambda i: i.number)),
         *(_baseline(b, catalog) for b in sorted(catalog.baselines, key=lambda b: _serial(b.id))),
         *(_observation(o, catalog) for o in sorted(catalog.observations, key=lambda o: o.id)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from atlas.catalog.naming import fold, places_by_name
-from atlas.query.entries import entries
+from atlas.query.entries import What, entries
 from atlas.query.spatial import Positions
 from atlas.query.texts import Texts, texts
 
@@ -59,6 +59,7 @@ class Index:
         """The index of an assembled atlas; costs about as much as reading its records."""
         catalog = assembled.catalog
         rows = entries(catalog)
+        known = {entry.id for entry in rows if entry.what is What.PLACES}
         romanised = [(p.name_zh, p.name_en) for _, p in sorted(catalog.places.items())]
         owned = [(q, at) for at, entry in enumerate(rows) for q in entry.quantities]
         return cls(
@@ -71,7 +72,7 @@ class Index:
             owners=np.array([at for _, at in owned], dtype=np.int32),
             named=places_by_name(catalog),
             parts=_parts(catalog),
-            positions=Positions(assembled.placed),
+            positions=Positions({i: p for i, p in assembled.placed.items() if i in known}),
         )
 
     def having(self, facets: Iterable[Facet]) -> NDArray[np.bool_]:

@@ -27,7 +27,7 @@ def test_a_place_is_called_by_its_id_or_a_name_in_any_case_and_width(tiny: Assem
 
 
 def test_every_id_and_name_finds_a_place_that_bears_it(real: Assembled) -> None:
-    for place in real.catalog.places.values():
+    for place in (p for p in real.catalog.places.values() if not p.kind.is_locator):
         assert place_named(place.id, real.catalog) == place.id
         for name in (place.name_zh, *place.aliases, place.name_en):
             found = real.catalog.places[place_named(name, real.catalog)]
