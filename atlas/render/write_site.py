@@ -19,10 +19,11 @@ from atlas.render.templates import page_templates
 from atlas.words import LANGS, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from atlas.audit.assemble import Assembled
+    from atlas.catalog import Catalog
 
 FAMILY = "Atlas Sans"
 
@@ -32,6 +33,7 @@ def write_site(
     out: Path,
     *,
     web: Path,
+    sounds: Mapping[str, Mapping[str, str]],
     links: list[dict[str, Any]],
     online: bool,
     step: Callable[[str], None],
@@ -43,6 +45,8 @@ def write_site(
     ----------
     web
         The room with templates, styles, scripts and ``vendor``.
+    sounds
+        How names and titles are read, for the search by pinyin.
     links
         Downloads that the first page offers; they must exist under `out` when the build is done.
     step
@@ -55,7 +59,7 @@ def write_site(
     """
     assets = out / "assets"
     spoken = sentences(assembled.catalog)
-    written = _write_assets(assembled, web, assets, spoken)
+    written = _write_assets(assembled, web, assets, spoken, sounds)
     site = _shared(assembled, font_css=_has_fonts(web), with_sentences=bool(spoken))
     templates = page_templates(web)
     step("index")
@@ -81,7 +85,6 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
     plan = catalog.plan
     texts = ["assets/data/plan-text.js"] if with_sentences else []
     fonts = ["assets/fonts/fonts.css"] if font_css else []
-    attributions = sorted({s.licence.attribution for s in catalog.sources.values() if s.licence.attribution})
     return {
         "plan": {
             "title_zh": plan.title_zh,
@@ -95,14 +98,30 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
         "badge": badge_rows(assembled),
         "badge_label": say("index.audit"),
         "font_styles": fonts,
-        "attributions": attributions,
+        "attributions": _attributions(catalog, drawn=False),
+        "drawn_attributions": _attributions(catalog, drawn=True),
         "styles": ["assets/css/map.css", *fonts],
         "scripts": ["assets/js/map.js", "assets/data/atlas.js"],
         "later": ["assets/data/records.js", *texts, "assets/vendor/proj4/proj4.js"],
     }
 
 
-def _write_assets(assembled: Assembled, web: Path, assets: Path, spoken: dict[str, str]) -> list[str]:
+def _attributions(catalog: Catalog, *, drawn: bool) -> list[str]:
+    """What the licences ask to be said: of all sources, or without those from which paper alone is drawn."""
+    places = catalog.places.values()
+    shown = {catalog.source_id(p.id) for p in places if not p.kind.is_locator}
+    paper = {catalog.source_id(p.id) for p in places if p.kind.is_locator} - shown
+    said = (s.licence.attribution for s in catalog.sources.values() if not (drawn and s.id in paper))
+    return sorted(set(filter(None, said)))
+
+
+def _write_assets(
+    assembled: Assembled,
+    web: Path,
+    assets: Path,
+    spoken: dict[str, str],
+    sounds: Mapping[str, Mapping[str, str]],
+) -> list[str]:
     """Bundles, data scripts and third-party files; returns the texts that the page font must serve."""
     data = assets / "data"
     data.mkdir(parents=True)
@@ -110,6 +129,7 @@ def _write_assets(assembled: Assembled, web: Path, assets: Path, spoken: dict[st
     write_bundles(web, assets, words)
     scripts = {"atlas": map_data(assembled), "records": records_data(assembled.catalog)}
     texts = {name: _load(name, value) for name, value in scripts.items()}
+    texts["records"] += _load("sounds", sounds)
     if spoken:
         texts["plan-text"] = _load("sentences", spoken)
     for name, text in texts.items():
