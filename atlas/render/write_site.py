@@ -13,7 +13,7 @@ from atlas.render.map_page import map_page
 from atlas.render.page_context import page_words
 from atlas.render.records_data import records_data, sentences
 from atlas.render.report_pages import audit_page, progress_page
-from atlas.render.safe import script_json
+from atlas.render.safe import data_script
 from atlas.render.site_data import map_data
 from atlas.render.templates import page_templates
 from atlas.words import LANGS, say
@@ -125,21 +125,16 @@ def _write_assets(
     """Bundles, data scripts and third-party files; returns the texts that the page font must serve."""
     data = assets / "data"
     data.mkdir(parents=True)
-    words = _load("words", {lang: page_words(lang) for lang in LANGS})
+    words = data_script("words", {lang: page_words(lang) for lang in LANGS})
     write_bundles(web, assets, words)
     scripts = {"atlas": map_data(assembled), "records": records_data(assembled.catalog)}
-    texts = {name: _load(name, value) for name, value in scripts.items()}
-    texts["records"] += _load("sounds", sounds)
+    texts = {name: data_script(name, value) for name, value in scripts.items()}
+    texts["records"] += data_script("sounds", sounds)
     if spoken:
-        texts["plan-text"] = _load("sentences", spoken)
+        texts["plan-text"] = data_script("sentences", spoken)
     for name, text in texts.items():
         _write(data / f"{name}.js", text)
     return [words, *texts.values()]
-
-
-def _load(name: str, value: Any) -> str:  # noqa: ANN401  any plain value
-    """The text of a script that hands data to the page."""
-    return f"Atlas.load({script_json(name)},{script_json(value)});\n"
 
 
 def _write(path: Path, text: str) -> None:
