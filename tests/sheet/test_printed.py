@@ -154,6 +154,7 @@ def test_the_book_holds_all_sheets_contents_and_sources(tiny_print: list[Printed
     text = re.sub(r"\s", "", _said("pdftotext", str(book), "-"))
     for word in ("目录", "图幅索引", "任务索引", "资料来源", "总图"):
         assert word in text
+    assert all(words in text for words in ("表｜210×297mm", "示意图｜", "地图1:"))
 
 
 @needs_poppler
