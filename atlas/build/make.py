@@ -24,6 +24,7 @@ from atlas.errors import BuildError
 from atlas.export.geojson import layer_geojson
 from atlas.export.gpkg import write_atlas_gpkg
 from atlas.export.records import audit_json, measures_json, places_json
+from atlas.query.sounds import sounds
 from atlas.render.report_pages import audit_page
 from atlas.render.write_site import write_site
 
@@ -168,6 +169,7 @@ def _make(part: Part, job: _Job, stage: Path) -> list[Finding]:
             job.assembled,
             stage / "site",
             web=job.rooms.web,
+            sounds=sounds(job.assembled.catalog),
             links=_links(job.offered),
             online=job.online,
             step=lambda page: job.step(part.value, page),

@@ -157,6 +157,8 @@ def _layers(catalog: Catalog) -> Iterator[Finding]:
     used = _used(catalog, leant_on)
     for place in catalog.places.values():
         at = catalog.where.get(f"places/{place.id}", "")
+        if place.kind.is_locator:
+            continue
         if place.kind is PlaceKind.ANCHOR:
             if place.id not in leant_on:
                 yield finding("place-unused", at, id=place.id)

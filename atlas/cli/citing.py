@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from atlas.catalog import load_catalog
 from atlas.catalog.citations import sentence, verified
+from atlas.catalog.naming import fold, places_by_name
 from atlas.catalog.phrases import citation_text, official_sentence
 from atlas.errors import RecordsRefusedError, UnknownIdError
 from atlas.model.measure import measure_id
@@ -34,7 +34,7 @@ def print_citations(identity: str, rooms: Rooms, text: PlanTextFile | None, spee
     if catalog is None:
         first = report.at_least(Severity.ERROR)[0]
         raise RecordsRefusedError("records-broken", first=f"{first.at} {first.message(speech.lang)}")
-    asked = _folded(identity)
+    asked = fold(identity).strip()
     gone = next((one for one in catalog.retired if one.id == measure_id(asked)), None)
     if gone is not None:
         speech.out(speech("cli.cite.retired", number=gone.number_zh, reason=gone.reason))
@@ -64,24 +64,18 @@ def _subject(asked: str, catalog: Catalog) -> tuple[str, tuple[Citation, ...]]:
 
 
 def _called(catalog: Catalog) -> dict[str, tuple[str, tuple[Citation, ...]]]:
-    """Everything that has citations, by each thing it is called; of two with one name, the first."""
+    """Everything that has citations, by each folded thing it is called; of two with one name, the first."""
     found: dict[str, tuple[str, tuple[Citation, ...]]] = {}
     for measure in catalog.measures.values():
         found[measure.id] = found[measure.number_zh] = f"{measure.number_zh} {measure.title}", measure.cite
-    # A name that a place of the plan shares with a point of reference means the plan's.
-    for place in sorted(catalog.places.values(), key=lambda p: not p.cite):
-        for name in (place.id, place.name_zh, *place.aliases, place.name_en):
-            found.setdefault(_folded(name), (f"{place.id} {place.name_zh}", place.cite))
+    for name, (place_id, *_) in places_by_name(catalog).items():
+        place = catalog.places[place_id]
+        found.setdefault(name, (f"{place.id} {place.name_zh}", place.cite))
     for one in catalog.indicators:
         for name in (str(one.number), one.name):
-            found.setdefault(_folded(name), (f"{one.number} {one.name}", one.cite))
+            found.setdefault(fold(name), (f"{one.number} {one.name}", one.cite))
     for claim in catalog.claims:
         found.setdefault(claim.id, (f"{claim.id} {claim.text}", claim.cite))
     for baseline in catalog.baselines:
         found.setdefault(baseline.id, (f"{baseline.id} {baseline.title}", baseline.cite))
     return found
-
-
-def _folded(name: str) -> str:
-    """A name without the differences of case and width that a keyboard makes."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()

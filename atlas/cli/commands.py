@@ -128,16 +128,29 @@ def cite(speech: Speech) -> click.Command:
 def serve(speech: Speech) -> click.Command:
     """``atlas serve``."""
 
-    def run(*, out: Path, host: str, port: int, trust: tuple[str, ...]) -> None:
+    def run(
+        *,
+        out: Path,
+        rooms: Path | None,
+        plan_text: Path | None,
+        host: str,
+        port: int,
+        trust: tuple[str, ...],
+    ) -> None:
+        from atlas.cli.sentences import sentences_script
         from atlas.serve.run import Opened
         from atlas.serve.run import serve as run_server
 
+        said = sentences_script(out, rooms, plan_text, host=host, trust=trust)
+
         def announce(opened: Opened) -> None:
             speech.note(speech("serve.opened", url=opened.url))
+            if said:
+                speech.note(speech("serve.with-text"))
             if opened.exposed:
                 speech.note(speech("serve.exposed", host=host))
 
-        run_server(out, host, port, trust=trust, announce=announce)
+        run_server(out, host, port, trust=trust, sentences=said, announce=announce)
 
     return click.Command(
         "serve",
@@ -145,6 +158,7 @@ def serve(speech: Speech) -> click.Command:
         help=speech("cli.serve.help"),
         params=[
             out_option(speech),
+            *common_options(speech),
             click.Option(["--host"], default="127.0.0.1", show_default=True, help=speech("cli.serve.host")),
             click.Option(
                 ["--port"],

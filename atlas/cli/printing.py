@@ -117,19 +117,20 @@ def _box(text: str | None) -> tuple[float, float, float, float] | None:
 
 def _chosen(sheets: Sequence[str], assembled: Assembled, *, every: bool) -> list[str]:
     """The ids asked for, each once; a title, a town's name or ``towns`` stands for ids, else refused."""
-    from atlas.sheet.make import INDEX_ID, TOWN_PREFIX, sheet_ids
+    from atlas.catalog.naming import fold, places_by_name
+    from atlas.sheet.make import TOWN_PREFIX, sheet_ids
     from atlas.sheet.paper import SheetError
 
     known = sheet_ids(assembled)
     towns = [i for i in known if i.startswith(TOWN_PREFIX)]
-    places = assembled.catalog.places
-    by_title = {places[town.removeprefix(TOWN_PREFIX)].name_zh: town for town in towns if town != INDEX_ID}
-    by_title |= {spec.title_zh: spec.id for spec in assembled.catalog.sheets.values()}
     if every:
         return known
+    by_title = {name: TOWN_PREFIX + ids[0] for name, ids in places_by_name(assembled.catalog).items()}
+    by_title = {name: town for name, town in by_title.items() if town in towns}
+    by_title |= {fold(spec.title_zh): spec.id for spec in assembled.catalog.sheets.values()}
     chosen: list[str] = []
     for name in sheets:
-        ids = towns if name == TOWNS else [by_title.get(name, name)]
+        ids = towns if name == TOWNS else [by_title.get(fold(name).strip(), name)]
         if not set(ids) <= set(known):
             near = did_you_mean(name, [*known, *by_title]) or ", ".join([*assembled.catalog.sheets, TOWNS])
             raise SheetError("sheet-unknown", sheet=name, near=near)

@@ -55,11 +55,18 @@ class PlaceKind(StrEnum):
     SAFETY = "safety"
     REGION_LINK = "region-link"
     ANCHOR = "anchor"
+    PROVINCE = "province"
+    CITY = "city"
 
     @property
     def rule(self) -> KindRule:
         """The geometry and extent rule of this kind."""
         return _RULES[self]
+
+    @property
+    def is_locator(self) -> bool:
+        """Whether the locator of printed sheets alone draws it: no layer, page or search holds it."""
+        return self in {PlaceKind.PROVINCE, PlaceKind.CITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +133,6 @@ _RULES = {
     PlaceKind.SAFETY: _rule(_P, _A, outside_m=500),
     PlaceKind.REGION_LINK: _rule(_P, _L, outside_m=WHOLE),
     PlaceKind.ANCHOR: _rule(_P, outside_m=WHOLE),
+    PlaceKind.PROVINCE: _rule(_A, outside_m=WHOLE),
+    PlaceKind.CITY: _rule(_P, outside_m=WHOLE),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from atlas.catalog.naming import names_of
 from atlas.model.measure import Quantity
 from atlas.model.vocab import Comparator
 from atlas.words import LANGS, say
@@ -91,16 +92,11 @@ def entries(catalog: Catalog) -> tuple[Entry, ...]:
     """One entry a record, in the order in which equals are answered."""
     return (
         *(_measure(m, catalog) for m in sorted(catalog.measures.values(), key=lambda m: _serial(m.id))),
-        *(_place(p, catalog) for _, p in sorted(catalog.places.items())),
+        *(_place(p, catalog) for _, p in sorted(catalog.places.items()) if not p.kind.is_locator),
         *(_indicator(i) for i in sorted(catalog.indicators, key=lambda i: i.number)),
         *(_baseline(b, catalog) for b in sorted(catalog.baselines, key=lambda b: _serial(b.id))),
         *(_observation(o, catalog) for o in sorted(catalog.observations, key=lambda o: o.id)),
     )
-
-
-def called(place: Place) -> tuple[str, ...]:
-    """All names of a place, the Chinese one first."""
-    return (place.name_zh, *place.aliases, place.name_en)
 
 
 def _measure(measure: Measure, catalog: Catalog) -> Entry:
@@ -142,7 +138,7 @@ def _place(place: Place, catalog: Catalog) -> Entry:
         what=What.PLACES,
         id=place.id,
         number=place.id,
-        names=called(place),
+        names=names_of(place),
         classes=tuple(say(f"kind.{place.kind}", lang) for lang in LANGS),
         note=place.note,
         kind=place.kind,
@@ -251,7 +247,7 @@ def _cited(cite: Iterable[Citation]) -> frozenset[Facet]:
 
 
 def _names_of(places: Iterable[str], catalog: Catalog) -> tuple[str, ...]:
-    return tuple(name for p in places if p in catalog.places for name in called(catalog.places[p]))
+    return tuple(name for p in places if p in catalog.places for name in names_of(catalog.places[p]))
 
 
 def _indicator_names(numbers: Iterable[int], catalog: Catalog) -> tuple[str, ...]:

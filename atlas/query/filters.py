@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from atlas.catalog.naming import fold
 from atlas.model.kinds import PlaceKind
 from atlas.model.vocab import Attribute, MeasureKind, Precision, PrecisionGroup, Status, StrengthClass
 from atlas.query import terms
 from atlas.query.entries import What
 from atlas.query.errors import QueryError
-from atlas.query.speak import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from atlas.query.entries import called, entries
+from atlas.catalog.naming import fold, places_by_name
+from atlas.query.entries import What, entries
 from atlas.query.spatial import Positions
-from atlas.query.speak import fold
 from atlas.query.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Index:
     quantities, owners
         All quantities, and the position of the entry that each belongs to.
     named
-        Ids of places by folded id, name and alias.
+        Ids of places by folded id and name, the one that is meant first.
     parts
         Ids of the places that are part of a place, itself first.
     """
@@ -59,6 +59,7 @@ class Index:
         """The index of an assembled atlas; costs about as much as reading its records."""
         catalog = assembled.catalog
         rows = entries(catalog)
+        known = {entry.id for entry in rows if entry.what is What.PLACES}
         romanised = [(p.name_zh, p.name_en) for _, p in sorted(catalog.places.items())]
         owned = [(q, at) for at, entry in enumerate(rows) for q in entry.quantities]
         return cls(
@@ -69,9 +70,9 @@ class Index:
             deadlines=np.array([entry.deadline or 0 for entry in rows], dtype=np.int32),
             quantities=tuple(q for q, _ in owned),
             owners=np.array([at for _, at in owned], dtype=np.int32),
-            named=_named(catalog),
+            named=places_by_name(catalog),
             parts=_parts(catalog),
-            positions=Positions(assembled.placed),
+            positions=Positions({i: p for i, p in assembled.placed.items() if i in known}),
         )
 
     def having(self, facets: Iterable[Facet]) -> NDArray[np.bool_]:
@@ -110,14 +111,6 @@ def _facets(rows: Sequence[Entry]) -> dict[Facet, NDArray[np.int32]]:
         for facet in entry.facets:
             found.setdefault(facet, []).append(at)
     return {facet: np.array(found[facet], dtype=np.int32) for facet in sorted(found)}
-
-
-def _named(catalog: Catalog) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
-    for place in catalog.places.values():
-        for name in (place.id, *called(place)):
-            found.setdefault(fold(name), set()).add(place.id)
-    return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
 
 def _parts(catalog: Catalog) -> dict[str, tuple[str, ...]]:

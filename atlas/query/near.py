@@ -5,7 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from atlas.query.speak import Reader, fold, letters
+from atlas.catalog.naming import fold
+from atlas.query.speak import Reader, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

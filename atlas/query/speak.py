@@ -1,9 +1,8 @@
-"""Folds text so that spelling does not matter, and reads Chinese in pinyin."""
+"""Reads Chinese in pinyin, and what is typed in letters as pinyin."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.contrib.mmseg import seg
 
+from atlas.catalog.naming import fold
 from atlas.model.base import is_unseen
 
 if TYPE_CHECKING:
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]+")
 _LONGEST_NAME = 12
 _LETTERS = re.compile("[a-z]+")
-
-
-def fold(text: str) -> str:
-    """`text` without case, width, tone marks, control or format characters."""
-    if text.isascii() and text.isprintable():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not _falls_away(c)).casefold()
 
 
 def clean(text: str) -> str:
@@ -83,10 +75,6 @@ def reader_for(names: Iterable[tuple[str, str]]) -> Reader:
 def initials(spoken: str) -> str:
     """First letters of spoken text: ``DaHuangPu`` gives ``dhp``."""
     return "".join(c for c in spoken if c.isupper() or c == " ").lower()
-
-
-def _falls_away(char: str) -> bool:
-    return char != "\n" and (unicodedata.category(char) == "Mn" or is_unseen(char))
 
 
 def _read(run: str) -> str:

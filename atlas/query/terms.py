@@ -6,11 +6,12 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from atlas.catalog.naming import fold
 from atlas.model.measure import measure_id
 from atlas.query.entries import What
 from atlas.query.errors import QueryError
-from atlas.query.near import HINTS, SHORTEST_PART, close, near_titles, sounding
-from atlas.query.speak import clean, fold
+from atlas.query.near import SHORTEST_PART, close, near_titles, sounding
+from atlas.query.speak import clean
 from atlas.words import LANGS, say
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def choose(option: str, wanted: str, names: Mapping[str, tuple[str, ...]]) -> st
 
 def place_ids(option: str, wanted: str, index: Index) -> tuple[str, ...]:
     """
-    Ids of the places that bear a name, alias or id.
+    Ids of the places that bear a name, alias or id, the one that is meant first.
 
     Raises
     ------
@@ -114,17 +115,14 @@ def place_ids(option: str, wanted: str, index: Index) -> tuple[str, ...]:
 
 def one_place(option: str, wanted: str, index: Index) -> str:
     """
-    Id of the one place that bears a name, alias or id.
+    Id of the one place that a name, alias or id means, as for every command (`places_by_name`).
 
     Raises
     ------
     QueryError
-        If none does, or several do.
+        If no place bears it.
     """
-    ids = place_ids(option, wanted, index)
-    if len(ids) > 1:
-        raise QueryError("find.place", option=option, wanted=clean(wanted), hint="、".join(ids[:HINTS]))
-    return ids[0]
+    return place_ids(option, wanted, index)[0]
 
 
 def unknown_word(word: str, index: Index) -> QueryError:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from atlas.catalog.naming import fold
 from atlas.query.grams import Grams, grams
-from atlas.query.speak import fold, initials, letters, reader_for
+from atlas.query.speak import initials, letters, reader_for
 from atlas.query.spoken import Spoken, spoken_texts
 from atlas.words import say
 

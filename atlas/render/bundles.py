@@ -24,7 +24,7 @@ _PARTS = {
     "js": {
         "map": (
             *("core", "symbols", "draw", "placing", "labels", "rings", "evidence", "card"),
-            *("lists", "filter", "tree", "tools", "basemaps"),
+            *("sound", "lists", "filter", "tree", "tools", "basemaps"),
         ),
         "start": ("core", "index"),
     },

@@ -57,7 +57,7 @@ def _map(
         "root": root,
         "crs4548": proj4_text(PRINT),
         "bounds": [[south, west], [north, east]],
-        "attributions": site["attributions"],
+        "attributions": site["drawn_attributions"],
         "later": [root + src for src in site["later"]],
         "online": online,
     }

@@ -51,6 +51,11 @@ def script_json(value: Any) -> str:  # noqa: ANN401  any plain value
     return text.translate(_SCRIPT)
 
 
+def data_script(name: str, value: Any) -> str:  # noqa: ANN401  any plain value
+    """The text of a script that hands data to the page."""
+    return f"Atlas.load({script_json(name)},{script_json(value)});\n"
+
+
 def content_security_policy(page: str, image_hosts: tuple[str, ...] = ()) -> str:
     """
     The policy of a finished page: scripts from its own folder and the inline ones that it carries, by sha256.

@@ -85,8 +85,9 @@ def ground(assembled: Assembled) -> Plain:
 
 
 def listed_places(catalog: Catalog) -> list[str]:
-    """The places that pages name: all but the points that serve shape rules alone."""
-    return [i for i, place in catalog.places.items() if place.kind is not PlaceKind.ANCHOR]
+    """The places that pages name: all but what serves shape rules or the locator of printed sheets alone."""
+    kinds = {i: place.kind for i, place in catalog.places.items()}
+    return [i for i, kind in kinds.items() if kind is not PlaceKind.ANCHOR and not kind.is_locator]
 
 
 def _named(place_id: str, catalog: Catalog) -> Plain:

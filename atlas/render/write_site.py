@@ -13,16 +13,17 @@ from atlas.render.map_page import map_page
 from atlas.render.page_context import page_words
 from atlas.render.records_data import records_data, sentences
 from atlas.render.report_pages import audit_page, progress_page
-from atlas.render.safe import script_json
+from atlas.render.safe import data_script
 from atlas.render.site_data import map_data
 from atlas.render.templates import page_templates
 from atlas.words import LANGS, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from atlas.audit.assemble import Assembled
+    from atlas.catalog import Catalog
 
 FAMILY = "Atlas Sans"
 
@@ -32,6 +33,7 @@ def write_site(
     out: Path,
     *,
     web: Path,
+    sounds: Mapping[str, Mapping[str, str]],
     links: list[dict[str, Any]],
     online: bool,
     step: Callable[[str], None],
@@ -43,6 +45,8 @@ def write_site(
     ----------
     web
         The room with templates, styles, scripts and ``vendor``.
+    sounds
+        How names and titles are read, for the search by pinyin.
     links
         Downloads that the first page offers; they must exist under `out` when the build is done.
     step
@@ -55,7 +59,7 @@ def write_site(
     """
     assets = out / "assets"
     spoken = sentences(assembled.catalog)
-    written = _write_assets(assembled, web, assets, spoken)
+    written = _write_assets(assembled, web, assets, spoken, sounds)
     site = _shared(assembled, font_css=_has_fonts(web), with_sentences=bool(spoken))
     templates = page_templates(web)
     step("index")
@@ -81,7 +85,6 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
     plan = catalog.plan
     texts = ["assets/data/plan-text.js"] if with_sentences else []
     fonts = ["assets/fonts/fonts.css"] if font_css else []
-    attributions = sorted({s.licence.attribution for s in catalog.sources.values() if s.licence.attribution})
     return {
         "plan": {
             "title_zh": plan.title_zh,
@@ -95,31 +98,43 @@ def _shared(assembled: Assembled, *, font_css: bool, with_sentences: bool) -> di
         "badge": badge_rows(assembled),
         "badge_label": say("index.audit"),
         "font_styles": fonts,
-        "attributions": attributions,
+        "attributions": _attributions(catalog, drawn=False),
+        "drawn_attributions": _attributions(catalog, drawn=True),
         "styles": ["assets/css/map.css", *fonts],
         "scripts": ["assets/js/map.js", "assets/data/atlas.js"],
         "later": ["assets/data/records.js", *texts, "assets/vendor/proj4/proj4.js"],
     }
 
 
-def _write_assets(assembled: Assembled, web: Path, assets: Path, spoken: dict[str, str]) -> list[str]:
+def _attributions(catalog: Catalog, *, drawn: bool) -> list[str]:
+    """What the licences ask to be said: of all sources, or without those from which paper alone is drawn."""
+    places = catalog.places.values()
+    shown = {catalog.source_id(p.id) for p in places if not p.kind.is_locator}
+    paper = {catalog.source_id(p.id) for p in places if p.kind.is_locator} - shown
+    said = (s.licence.attribution for s in catalog.sources.values() if not (drawn and s.id in paper))
+    return sorted(set(filter(None, said)))
+
+
+def _write_assets(
+    assembled: Assembled,
+    web: Path,
+    assets: Path,
+    spoken: dict[str, str],
+    sounds: Mapping[str, Mapping[str, str]],
+) -> list[str]:
     """Bundles, data scripts and third-party files; returns the texts that the page font must serve."""
     data = assets / "data"
     data.mkdir(parents=True)
-    words = _load("words", {lang: page_words(lang) for lang in LANGS})
+    words = data_script("words", {lang: page_words(lang) for lang in LANGS})
     write_bundles(web, assets, words)
     scripts = {"atlas": map_data(assembled), "records": records_data(assembled.catalog)}
-    texts = {name: _load(name, value) for name, value in scripts.items()}
+    texts = {name: data_script(name, value) for name, value in scripts.items()}
+    texts["records"] += data_script("sounds", sounds)
     if spoken:
-        texts["plan-text"] = _load("sentences", spoken)
+        texts["plan-text"] = data_script("sentences", spoken)
     for name, text in texts.items():
         _write(data / f"{name}.js", text)
     return [words, *texts.values()]
-
-
-def _load(name: str, value: Any) -> str:  # noqa: ANN401  any plain value
-    """The text of a script that hands data to the page."""
-    return f"Atlas.load({script_json(name)},{script_json(value)});\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -43,7 +43,7 @@ _HEADERS = {
 log = logging.getLogger(__name__)
 
 
-def create_app(build: Path, *, hosts: TrustedHosts | None = None) -> Flask:
+def create_app(build: Path, *, hosts: TrustedHosts | None = None, sentences: bytes = b"") -> Flask:
     """
     The application that serves the build directory `build`.
 
@@ -51,6 +51,8 @@ def create_app(build: Path, *, hosts: TrustedHosts | None = None) -> Flask:
     ----------
     hosts
         Which Host headers are believed; by default those that name this machine to itself.
+    sentences
+        A script with the plan's sentences for pages that were built without them; it is sent, never written.
 
     Raises
     ------
@@ -71,17 +73,17 @@ def create_app(build: Path, *, hosts: TrustedHosts | None = None) -> Flask:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     _guard(app, hosts or trusted_hosts("127.0.0.1"))
-    _page_routes(app, store)
+    _page_routes(app, store, sentences)
     _api_routes(app, store)
     _failures(app)
     return app
 
 
-def _page_routes(app: Flask, store: Store) -> None:
+def _page_routes(app: Flask, store: Store, sentences: bytes) -> None:
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
     def page(path: str) -> Response:
-        return _respond(pages.page(store.site, path))
+        return _respond(pages.page(store.site, path, sentences))
 
 
 def _api_routes(app: Flask, store: Store) -> None:

@@ -18,6 +18,9 @@ PAGE_POLICY = (
     "font-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """For a page that declares no policy of its own: local files, and no script within the page."""
+RECORDS = "assets/data/records.js"
+TEXT = "assets/data/plan-text.js"
+"""What the map pages load after painting; the second only in a build that was given the plan's text."""
 _PICTURE_POLICY = f"{API_POLICY}; style-src 'unsafe-inline'; img-src data:; font-src data:"
 _HEAD_BYTES = 2**18
 _MAX_NAME_BYTES = 255
@@ -48,7 +51,7 @@ _MEDIA = {
 """Our own list: the machine's would make the same atlas answer differently elsewhere."""
 
 
-def page(site: Path, wanted: str) -> Answer:
+def page(site: Path, wanted: str, sentences: bytes = b"") -> Answer:
     """
     The file of `site` at the address `wanted`, read whole.
 
@@ -57,6 +60,8 @@ def page(site: Path, wanted: str) -> Answer:
     wanted
         Path of the address without its first slash, percent signs decoded; empty or ending in a slash means
         the ``index.html`` there.
+    sentences
+        A script that follows the records which pages load.
 
     Raises
     ------
@@ -71,6 +76,8 @@ def page(site: Path, wanted: str) -> Answer:
         body = None
     if path is None or body is None:
         raise RequestError(404, "no-page")
+    if name == RECORDS:
+        body += sentences
     media = _MEDIA.get(path.suffix.lower(), "application/octet-stream")
     return Answer(body, media, _policy(media, body))
 

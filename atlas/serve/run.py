@@ -50,6 +50,7 @@ def serve(
     port: int = PORT,
     *,
     trust: Iterable[str] = (),
+    sentences: bytes = b"",
     announce: Callable[[Opened], None],
 ) -> None:
     """
@@ -61,6 +62,8 @@ def serve(
         What to listen on; port 0 takes a free one.
     trust
         Further host names by which readers may address the server.
+    sentences
+        A script with the plan's sentences for pages that were built without them.
     announce
         Called once, as soon as the server listens.
 
@@ -69,7 +72,7 @@ def serve(
     ServeError
         If there is no readable build, the port is taken, or the address cannot be listened on.
     """
-    app = create_app(build, hosts=trusted_hosts(host, trust))
+    app = create_app(build, hosts=trusted_hosts(host, trust), sentences=sentences)
     bare = host.strip("[]")
     listening = _listening(bare, port)
     server = create_server(

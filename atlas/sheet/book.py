@@ -10,6 +10,7 @@ import pikepdf
 from pikepdf import Array, Pdf
 
 from atlas.sheet.cover import COVER_MM, cover_svg
+from atlas.sheet.furniture import figures
 from atlas.sheet.make import page_finish
 from atlas.sheet.pdf_finish import Finish, finish_pdf
 from atlas.sheet.typeset import About, Page, set_pdf
@@ -56,7 +57,7 @@ def _front_and_back(made: Sequence[MadeSheet], assembled: Assembled, imprint: Im
     plan = catalog.plan
     lines = [plan.title_zh, f"{plan.number}　{plan.issuer}", f"{plan.period.start}—{plan.period.end}"]
     small = [say("sheet.book-note"), plan.as_of.isoformat()]
-    sheets = [(f"{s.number}　{s.page.data['heading']}", str(s.page.data["under"])) for s in made]
+    sheets = [(f"{s.number}　{s.page.data['heading']}", _form(s)) for s in made]
     parts = [
         {"title": say("sheet.book-sheets"), "columns": 2, "rows": sheets},
         {"title": say("sheet.book-measures"), "columns": 2, "rows": _by_place(assembled)},
@@ -70,6 +71,15 @@ def _front_and_back(made: Sequence[MadeSheet], assembled: Assembled, imprint: Im
         "cover": {"w": COVER_MM[0], "alt": say("sheet.book-cover-alt", district=plan.district_zh)},
     }
     return Page("book", data, {"cover": cover_svg(assembled)})
+
+
+def _form(made: MadeSheet) -> str:
+    """What a sheet is: a map with its scale, a diagram or a table, and its trim size."""
+    size = f"{made.page.data['page']['w']:g} × {made.page.data['page']['h']:g} mm"
+    if made.page.kind == "table":
+        return say("sheet.book-table", size=size)
+    scale = "" if made.subject is None or made.subject.diagram else figures(made.subject.frame.scale)
+    return say("sheet.book-map", scale=scale, size=size) if scale else say("sheet.book-diagram", size=size)
 
 
 def _by_place(assembled: Assembled) -> list[tuple[str, str]]:

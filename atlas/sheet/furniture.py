@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import pi, sqrt
 from typing import TYPE_CHECKING
 
 import segno
-import shapely
 
-from atlas.model.kinds import PlaceKind
-from atlas.sheet.ground import BOUNDARY, OUTSIDE
-from atlas.sheet.svg import document, element, path, path_data, text
-from atlas.words import known, say
+from atlas.sheet.locator import LOCATOR_MM, locator
+from atlas.sheet.svg import document, element, path, text
+from atlas.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from shapely.geometry.base import BaseGeometry
-
     from atlas.audit.assemble import Assembled
     from atlas.sheet.ink import Ink
     from atlas.sheet.subject import Subject
 
-    _Neighbours = tuple[tuple[str, BaseGeometry], ...]
-    Bounds = tuple[float, float, float, float]
-
 WIDTH_MM, HEIGHT_MM = 84.0, 30.0
-_LOCATOR_MM = 28.0
 _BAR_MM = 40.0
-_FLAT = 2.6
-"""How much wider than high the name of a province is."""
-_BASELINE_MM = 0.75
 _STEPS_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _INK = "#222222"
-_PROVINCES = {"11": "#DDE3E6", "12": "#F9F7F1", "13": "#E9E4D6"}
-"""The tints of Beijing, Tianjin and Hebei in the locator."""
-_OTHER = "#F7F5EF"
 
 
 def furniture(subject: Subject, assembled: Assembled, ink: Ink) -> str:
     """Scale, arrow and locator side by side, as an SVG in mm; a diagram has a locator and an arrow alone."""
     body = "" if subject.diagram else _scale(subject.frame.scale, ink)
     body += _arrow(subject.frame.convergence, ink, located=not subject.diagram)
-    catalog = assembled.catalog
-    name, district = catalog.places[catalog.district].name_zh, assembled.on_grid[catalog.district]
-    body += _locator(name, district, tuple(_neighbours(assembled)), subject.frame.bounds, ink)
+    corner = f"translate({WIDTH_MM - LOCATOR_MM - 1:.2f} 1)"
+    body += element("g", locator(subject, assembled, ink), transform=corner)
     if subject.diagram:
         body = element("g", body, transform="translate(-46 0)")
     k = ink.size
@@ -98,82 +80,6 @@ def _arrow(convergence: float, ink: Ink, *, located: bool) -> str:
         colour="#5A5A5A",
         anchor="middle",
     )
-
-
-# The sheets of a set show the same district in a few frames.
-@lru_cache(maxsize=16)
-def _locator(name: str, district: BaseGeometry, neighbours: _Neighbours, bounds: Bounds, ink: Ink) -> str:
-    """The district in Beijing, Tianjin and Hebei as far as its neighbours show them; no national boundary."""
-    inside, around = _shown(district, district), _by_province(district, neighbours)
-    box = {"x": 0, "y": 0, "width": _LOCATOR_MM, "height": _LOCATOR_MM}
-    body = element("rect", fill=ink.colour(OUTSIDE), **box)
-    for province, shapes, _ in around:
-        fill = ink.colour(_PROVINCES.get(province, _OTHER))
-        body += path(path_data(shapes), fill=fill, stroke=ink.colour("#A9A49A"), stroke_width=0.12)
-    frame = _shown(shapely.box(*bounds), district)
-    taken = shapely.union_all([inside, shapely.boundary(frame)]).buffer(0.4)
-    names = ""
-    for province, _, whole in around:
-        room = shapely.difference(whole, taken)
-        if known(f"province.{province}") and room.area > 0:
-            names += _named(say(f"province.{province}"), *_widest(room), colour="#55514A")
-    body += path(
-        path_data([inside]), fill=ink.colour("#E9B9A6"), stroke=ink.colour(BOUNDARY), stroke_width=0.3
-    )
-    centre = inside.representative_point()
-    body += names + _named(name, centre.x, centre.y, bold=True)
-    body += path(path_data([frame]), fill="none", stroke="#333333", stroke_width=0.2)
-    body += element("rect", fill="none", stroke=_INK, stroke_width=0.2, **box)
-    return element("g", body, transform=f"translate({WIDTH_MM - _LOCATOR_MM - 1:.2f} 1)")
-
-
-def _shown(geometry: BaseGeometry, district: BaseGeometry) -> BaseGeometry:
-    """A geometry in metres as the locator round a district shows it, in mm."""
-    west, south, east, north = district.bounds
-    side = max(east - west, north - south) * 1.9
-    x0, y1 = (west + east) / 2 - side / 2, (south + north) / 2 + side / 2
-    per_m = _LOCATOR_MM / side
-    moved = shapely.transform(geometry, lambda xy: (xy - [x0, y1]) * [per_m, -per_m])
-    return shapely.clip_by_rect(moved, 0, 0, _LOCATOR_MM, _LOCATOR_MM).simplify(0.05)
-
-
-def _by_province(
-    district: BaseGeometry, neighbours: _Neighbours
-) -> list[tuple[str, list[BaseGeometry], BaseGeometry]]:
-    """Each province with its parts and the whole of them as shown, in the order of `neighbours`."""
-    found: dict[str, list[BaseGeometry]] = {}
-    for province, shape in neighbours:
-        found.setdefault(province, []).append(shape)
-    return [
-        (province, [_shown(shape, district) for shape in shapes], _shown(shapely.union_all(shapes), district))
-        for province, shapes in found.items()
-    ]
-
-
-def _neighbours(assembled: Assembled) -> Iterator[tuple[str, BaseGeometry]]:
-    """The neighbours on the printing grid, each with its province: two digits of its code (GB/T 2260)."""
-    for place in assembled.catalog.places.values():
-        if place.kind is PlaceKind.NEIGHBOUR and place.id in assembled.placed:
-            yield str(place.code or "")[:2], assembled.on_grid[place.id]
-
-
-def _widest(room: BaseGeometry) -> tuple[float, float]:
-    """Where a word has most room: the centre of the largest flat ellipse."""
-    flat = shapely.transform(room, lambda xy: xy * [1 / _FLAT, 1])
-    best = shapely.LineString()
-    for part in sorted(shapely.get_parts(flat), key=lambda part: (-part.area, part.bounds)):
-        if sqrt(part.area / pi) < best.length:
-            break  # No circle in what is left can be larger.
-        best = max(best, shapely.maximum_inscribed_circle(part), key=lambda line: (line.length, line.bounds))
-    x, y = best.coords[0]
-    return x * _FLAT, y + _BASELINE_MM
-
-
-def _named(words: str, x: float, y: float, *, bold: bool = False, colour: str = _INK) -> str:
-    half = len(words) * 1.0
-    inside = min(max(x, half + 0.4), _LOCATOR_MM - half - 0.4)
-    below = min(max(y, 2.4), _LOCATOR_MM - 0.8)
-    return text(words, inside, below, 5.6, anchor="middle", bold=bold, colour=colour, halo_mm=0.25)
 
 
 @lru_cache(maxsize=64)

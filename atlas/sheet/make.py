@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from shapely.geometry import box
 
 from atlas.audit.town_ties import town_ids
-from atlas.errors import UnknownIdError, did_you_mean
+from atlas.catalog.naming import place_named
+from atlas.errors import did_you_mean
 from atlas.geo.crs import PRINT, STORAGE, convert_point
 from atlas.model.sheet import Orientation, SheetBody, SheetSpec
 from atlas.model.vocab import Geometry, PrecisionGroup
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from atlas.audit.assemble import Assembled
-    from atlas.catalog import Catalog
     from atlas.sheet.names import Lettering
     from atlas.sheet.subject import Subject
     from atlas.sheet.type import Type
@@ -90,9 +90,9 @@ def make_sheet(sheet: str, assembled: Assembled, type_: Type, wish: Wish) -> Mad
     Raises
     ------
     UnknownIdError
-        If there is no such sheet.
+        If the place that was asked for is none.
     SheetError
-        If it cannot be made as it was asked for.
+        If there is no such sheet, or it cannot be made as it was asked for.
     """
     catalog = assembled.catalog
     town = sheet.removeprefix(TOWN_PREFIX)
@@ -141,7 +141,7 @@ def _map(
     spec: SheetSpec, assembled: Assembled, type_: Type, wish: Wish, *, tags: Mapping[str, str] | None = None
 ) -> MadeSheet:
     if wish.place is not None:
-        wish = replace(wish, place=_place_id(wish.place, assembled.catalog))
+        wish = replace(wish, place=place_named(wish.place, assembled.catalog))
     bounds = _bounds(assembled, wish)
     paper = wish.paper or spec.paper
     extent = bounds[2] - bounds[0], bounds[3] - bounds[1]
@@ -155,18 +155,6 @@ def _map(
     if wish.bbox is not None:
         identity = f"{spec.id}-bbox"
     return MadeSheet(identity, spec.number, page, _about(page, assembled), subject, lettering)
-
-
-def _place_id(wanted: str, catalog: Catalog) -> str:
-    """A place by its id, or by one of the names that planners call it by."""
-    if wanted in catalog.places:
-        return wanted
-    named = (p.id for p in catalog.places.values() if wanted in {p.name_zh, *p.aliases})
-    found = next(named, None)
-    if found is None:
-        known = [*catalog.places, *(p.name_zh for p in catalog.places.values())]
-        raise UnknownIdError(wanted, known)
-    return found
 
 
 def _bounds(assembled: Assembled, wish: Wish) -> Bounds:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from atlas.catalog.phrases import places_text
 from atlas.sheet.furniture import WIDTH_MM, code_svg, figures, furniture
 from atlas.sheet.legend_rows import Swatches, empty_layers, legend_rows, matrix
+from atlas.sheet.locator import region_places
 from atlas.sheet.mapping import draw_map
 from atlas.sheet.names import letter
 from atlas.sheet.notes import Imprint, fields, map_notes
@@ -43,7 +44,7 @@ def map_page(
         "empty": empty_layers(subject),
         "matrix": matrix(swatches),
         "lists": _lists(subject, assembled),
-        "notes": map_notes(subject, assembled),
+        "notes": map_notes(subject, assembled, region_places(subject, assembled)),
         "fields": fields(subject.spec.number, imprint, assembled),
         "qr": {"w": _QR_MM * ink.size, "alt": address, "text": f"{subject.spec.number} · {address}"},
         "stamp": say("sheet.pending") if imprint.public and not imprint.approval else "",

@@ -10,6 +10,8 @@ from atlas.audit.credits import credited
 from atlas.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from atlas.audit.assemble import Assembled
     from atlas.sheet.subject import Subject
 
@@ -32,8 +34,15 @@ class Imprint:
     address: str = "http://127.0.0.1:8000"
 
 
-def map_notes(subject: Subject, assembled: Assembled) -> list[str]:
-    """Sentences on accuracy, sources, reference system and what the map is not."""
+def map_notes(subject: Subject, assembled: Assembled, region: Sequence[str] = ()) -> list[str]:
+    """
+    Sentences on accuracy, sources, reference system and what the map is not.
+
+    Parameters
+    ----------
+    region
+        Ids of what the locator shows around the district.
+    """
     notes = [_precision(subject)]
     if subject.diagram:
         notes.append(say("sheet.note-diagram"))
@@ -43,8 +52,11 @@ def map_notes(subject: Subject, assembled: Assembled) -> list[str]:
         notes.append(say("sheet.note-apart"))
     if subject.spec.about_zh:
         notes.append(subject.spec.about_zh)
+    if region:
+        km = max(assembled.placed[i].accuracy_m or 0 for i in region) / 1000
+        notes.append(say("sheet.note-locator", km=f"{km:g}"))
     ids = [f.place_id for f in subject.features] + [i for i, _ in subject.neighbours]
-    return [*notes, source_note([*ids, assembled.catalog.district], assembled)]
+    return [*notes, source_note([*ids, *region, assembled.catalog.district], assembled)]
 
 
 def source_note(ids: list[str], assembled: Assembled) -> str:

@@ -261,6 +261,38 @@ def test_search_finds_places_and_numbers(whole: Page, told: Assembled) -> None:
     assert say("page.nothing-found") in whole.inner_text("#panel-body")
 
 
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("wq", "武清区"),
+        ("wuqing", "武清站"),
+        ("DaHuangPu", "大黄堡湿地"),
+        ("dahuangbao", "大黄堡镇"),
+        ("dhpsd", "大黄堡湿地"),
+        ("cui'huang", "崔黄口镇"),
+    ],
+)
+def test_search_hears_pinyin_and_initials(whole: Page, typed: str, place: str) -> None:
+    whole.fill("#search", typed)
+    names = whole.locator("#panel-body .found .place-link").all_text_contents()
+    assert place in names
+
+
+def test_search_puts_what_begins_so_first(whole: Page) -> None:
+    whole.fill("#search", "wq")
+    names = whole.locator("#panel-body .found .place-link").all_text_contents()
+    first = [name.startswith(("武清", "王庆")) for name in names]
+    assert first == sorted(first, reverse=True)
+    assert any(first)
+
+
+def test_search_hears_the_titles_of_measures(whole: Page) -> None:
+    whole.fill("#search", "gaizaotishenglaojiu")
+    assert "改造提升老旧社区" in whole.inner_text("#panel-body")
+    whole.fill("#search", "gztslj")
+    assert "改造提升老旧社区" in whole.inner_text("#panel-body")
+
+
 def test_search_leaves_out_nothing_in_silence(whole: Page, told: Assembled) -> None:
     whole.fill("#search", "建设")
     text = "\n".join

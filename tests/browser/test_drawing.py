@@ -137,11 +137,47 @@ def test_the_map_speaks_in_the_pages_own_type(whole: Page) -> None:
     assert "Atlas Sans" in seen[0]
 
 
+def test_a_wide_band_pales_and_shows_its_rim_unbroken(whole: Page, settle: Callable[[Page], None]) -> None:
+    seen = """() => { const band = document.querySelector('.pane-bands .band-area');
+      const own = getComputedStyle(band);
+      const pane = Number(getComputedStyle(band.parentNode).opacity);
+      return [pane * own.fillOpacity, pane * own.strokeOpacity, own.strokeDasharray]; }"""
+    fill, rim, _ = whole.evaluate(seen)
+    assert rim == 0
+    for zoom in (12, 14):
+        whole.evaluate("(zoom) => void Atlas.map.setZoom(zoom, { animate: false })", zoom)
+        settle(whole)
+        paler, rim, dash = whole.evaluate(seen)
+        assert 0.05 < paler < fill / 2, "seen, and not in the way"
+        assert rim > 2 * paler
+        assert dash == NONE
+
+
+def test_at_full_extent_every_line_and_area_shows_its_number(whole: Page) -> None:
+    wanted, shown = whole.evaluate(
+        """() => [Atlas._once(Atlas.shownFeatures()).filter((one) => !one.symbol && Atlas.badge(one)).length,
+          document.querySelectorAll('.pane-labels .badge').length]"""
+    )
+    assert shown == wanted > 0
+
+
+def test_a_layer_that_comes_back_lies_where_it_lay(whole: Page) -> None:
+    order = (
+        "[...Atlas.sheets.lines.children].map((one) => one.getAttribute('d') + one.getAttribute('stroke'))"
+    )
+    before = whole.evaluate(order)
+    for _ in range(2):
+        whole.evaluate("document.querySelector('input[data-layer=canal-works]').click()")
+    assert whole.evaluate(order) == before
+
+
 def test_the_attribution_names_every_source_that_asks_for_it(whole: Page, told: Assembled) -> None:
     text = whole.inner_text(".leaflet-control-attribution")
-    used = {told.catalog.source_id(i) for i in told.placed} - {None}
+    kinds = {i: told.catalog.places[i].kind for i in told.placed}
+    used = {told.catalog.source_id(i) for i, kind in kinds.items() if not kind.is_locator} - {None}
     for source in used:
         assert told.catalog.sources[source].licence.attribution in text
+    assert told.catalog.sources["geonames-cities"].licence.attribution not in text
 
 
 def test_diagrams_fade_and_the_strip_says_why(whole: Page, settle: Callable[[Page], None]) -> None:

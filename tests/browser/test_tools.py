@@ -10,6 +10,7 @@ import pytest
 from pyproj import Transformer
 from shapely.geometry import LineString, Polygon
 
+from atlas.words import say
 from tests.browser.conftest import until
 
 if TYPE_CHECKING:
@@ -109,6 +110,18 @@ def test_the_map_zooms_and_pans_by_keyboard(whole: Page) -> None:
     whole.keyboard.press("+")
     whole.keyboard.press("ArrowRight")
     until(whole, "([z, x]) => Atlas.map.getZoom() > z && Atlas.map.getCenter().lng > x", arg=before)
+
+
+def test_full_screen_keeps_the_disclaimer_on_the_map(whole: Page) -> None:
+    inside = "(document.fullscreenElement || document.head).contains(document.querySelector('.disclaimer'))"
+    whole.click(".leaflet-control-zoom-fullscreen")
+    until(whole, inside)
+    assert whole.locator(".disclaimer").is_visible()
+    assert whole.inner_text(".disclaimer") == say("page.disclaimer")
+    whole.click("#tool-distance")
+    assert whole.locator("#measured").is_visible()
+    whole.click(".leaflet-control-zoom-fullscreen")
+    until(whole, "document.querySelector('.foot .disclaimer') !== null")
 
 
 def test_tab_meets_the_skip_link_first(whole: Page) -> None:

@@ -74,7 +74,7 @@ def items(catalog: Catalog) -> Iterator[Item]:
             wide=not places,
             figures=tuple((q.label, q.value) for q in m.quantities),
         )
-    for p in sorted(catalog.places.values(), key=lambda p: p.id):
+    for p in sorted((p for p in catalog.places.values() if not p.kind.is_locator), key=lambda p: p.id):
         theme = tuple(s.theme for s in catalog.layers if s.id == catalog.layer_of_place.get(p.id))
         at = tuple(a for c in p.cite for a in (str(c.chapter), f"{c.chapter}.{c.section}"))
         names = (p.name_zh, *p.aliases, p.name_en)

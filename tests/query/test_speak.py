@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atlas.catalog.naming import fold
 from atlas.query.grams import grams
-from atlas.query.speak import clean, fold, initials, letters, reader_for
+from atlas.query.speak import clean, initials, letters, reader_for
 from atlas.query.spoken import spoken_texts
 
 

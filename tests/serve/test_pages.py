@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.serve.app import create_app
-from atlas.serve.pages import PAGE_POLICY, inside, page_policy
+from atlas.serve.pages import PAGE_POLICY, RECORDS, inside, page, page_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,3 +126,14 @@ def test_a_page_without_a_usable_policy_gets_the_strict_one() -> None:
     assert page_policy(_page("script-src 武清")) == PAGE_POLICY
     assert page_policy("<body>" + _page("script-src *")) == PAGE_POLICY
     assert page_policy("<script>'" + _page("script-src *") + "'</script>") == PAGE_POLICY
+
+
+def test_sentences_follow_the_records_and_touch_no_file(tmp_path: Path) -> None:
+    for name in (RECORDS, "assets/data/atlas.js"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"own();\n")
+    said = b"Atlas.load();\n"
+    assert page(tmp_path, RECORDS, said).body == b"own();\n" + said
+    assert page(tmp_path, RECORDS, said).sha256 != page(tmp_path, RECORDS).sha256
+    assert page(tmp_path, "assets/data/atlas.js", said).body == b"own();\n"
+    assert (tmp_path / RECORDS).read_bytes() == b"own();\n"

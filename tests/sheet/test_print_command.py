@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
     from atlas.sheet.type import Type
 
+BOUND_BY_PERMISSIONS = ("setpriv", "--inh-caps=-all", "--bounding-set=-all")
+"""Root, who runs tests in containers, may write anywhere unless bound."""
 ROOMS = Path(__file__).parents[1] / "data" / "rooms"
 FONTS = find_rooms().web / "vendor" / "fonts" / "noto-sans-sc-400.ttf"
 pytestmark = pytest.mark.skipif(not FONTS.is_file(), reason="run atlas assets to fetch the fonts of printing")
@@ -74,6 +76,11 @@ def atlas(capsys: pytest.CaptureFixture[str]) -> Run:
         (("overview", "--bbox", "117,39,116,40"), "west,south,east,north", 1),
         (("overview", "--bbox", "nowhere"), "west,south,east,north", 1),
         (("indicator-table", "--for", "ppt"), "is a table", 1),
+        (("overview", "--paper", "10x10"), "600x1500", 1),
+        (("overview", "--scale", "3"), "500", 2),
+        (("overview", "--scale", "one"), "500", 2),
+        (("overview", "--producer", "某局\U0001f600"), "U+1F600", 1),
+        (("indicator-table", "--secrecy", "\U0001f600"), "U+1F600", 1),
         ((), "--all", 2),
         (("overview", "--all"), "--all", 2),
     ],
@@ -107,6 +114,51 @@ def test_a_rival_at_work_is_named_and_not_disturbed(atlas: Run, tmp_path: Path) 
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "print").exists()
+
+
+def _command(out: Path, *sheets: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "atlas", "--lang", "en", "print", *sheets),
+        *("--rooms", str(ROOMS), "--out", str(out)),
+    ]
+
+
+@pytest.mark.parametrize("printed", [False, True], ids=["first", "again"])
+def test_a_folder_that_may_not_be_written_is_one_line(atlas: Run, tmp_path: Path, *, printed: bool) -> None:
+    out = tmp_path / "build"
+    out.mkdir()
+    if printed:
+        assert atlas("indicator-table", out=out).returncode == 0
+        (out / ".print.lock").unlink(missing_ok=True)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    out.chmod(0o555)
+    command = _command(out, "indicator-table", "overview")
+    ended = subprocess.run(
+        [*BOUND_BY_PERMISSIONS, *command] if os.geteuid() == 0 else command,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    out.chmod(0o755)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert "cannot be written" in ended.stderr
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_of_two_prints_at_once_each_ends_whole_or_with_one_line(tmp_path: Path) -> None:
+    running = [
+        subprocess.Popen(_command(tmp_path, sheet), stderr=subprocess.PIPE, text=True)
+        for sheet in ("overview", "indicator-table")
+    ]
+    ends = [(one.communicate(timeout=120)[1], one.returncode) for one in running]
+    assert 0 in {code for _, code in ends}
+    for (said, code), sheet in zip(ends, ("overview", "indicator-table"), strict=True):
+        files = {path.name for path in (tmp_path / "print").glob(f"{sheet}*")}
+        assert code in {0, 1}
+        assert files == ({f"{sheet}.pdf", f"{sheet}.audit.json"} if code == 0 else set())
+        assert code == 0 or len(said.strip().splitlines()) == 1
+    assert not list(tmp_path.glob("print.atlas-stage-*"))
 
 
 def test_fonts_that_are_missing_are_named_with_their_repair(atlas: Run, tmp_path: Path) -> None:
@@ -154,9 +206,10 @@ def test_a_picture_explains_every_layer_that_it_draws(purpose: Purpose, real: As
         assert lines <= FORMATS[purpose].lines
 
 
-def test_a_place_is_found_by_its_chinese_name(atlas: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["白鹭湿地", "Egret Marsh"])
+def test_a_place_is_found_by_its_name(atlas: Run, tmp_path: Path, name: str) -> None:
     by_name, by_id = tmp_path / "name", tmp_path / "id"
-    for place, out in (("白鹭湿地", by_name), ("egret-marsh", by_id)):
+    for place, out in ((name, by_name), ("egret-marsh", by_id)):
         done = atlas("overview", "--place", place, out=out)
         assert done.returncode == 0, done.stderr
     (one,), (other,) = by_name.glob("print/*.pdf"), by_id.glob("print/*.pdf")
@@ -164,8 +217,9 @@ def test_a_place_is_found_by_its_chinese_name(atlas: Run, tmp_path: Path) -> Non
     assert one.read_bytes() == other.read_bytes()
 
 
-def test_a_towns_sheet_is_asked_for_by_the_towns_name(atlas: Run, tmp_path: Path) -> None:
-    done = atlas("青林街道", out=tmp_path)
+@pytest.mark.parametrize("name", ["青林街道", "qinglin"])
+def test_a_towns_sheet_is_asked_for_by_the_towns_name(atlas: Run, tmp_path: Path, name: str) -> None:
+    done = atlas(name, out=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "print" / "town-qinglin.pdf").is_file()
 

@@ -17,8 +17,13 @@ Atlas.Sheets = L.SVG.extend({
     Atlas.sheets = {};
     Atlas.SHEETS.forEach((name) => (Atlas.sheets[name] = this._rootGroup.appendChild(Atlas.svg("g", { class: "pane-" + name }))));
   },
+  /* In the order of the layers, also of one that is switched on again over those that are on. */
   _addPath: function (layer) {
-    Atlas.sheets[layer.options.pane].appendChild(layer._path);
+    const sheet = Atlas.sheets[layer.options.pane];
+    layer._path._order = layer.options.order || 0;
+    let after = null;
+    for (let node = sheet.lastChild; node && node._order > layer._path._order; node = node.previousSibling) after = node;
+    sheet.insertBefore(layer._path, after);
     layer.addInteractiveTarget(layer._path);
   },
 });
@@ -57,9 +62,10 @@ Atlas.latlngs = function (geometry) {
 Atlas.isPolygon = (geometry) => /Polygon$/.test(geometry.type);
 Atlas.isPoint = (geometry) => geometry.type === "Point";
 
+/* Lines keep every vertex: a belt and its river, thinned apart, would part. */
 Atlas._path = function (geometry, pane, style) {
   const make = Atlas.isPolygon(geometry) ? L.polygon : L.polyline;
-  const base = { pane: pane, renderer: Atlas._renderer, interactive: false, fill: false, stroke: true, lineCap: "round", lineJoin: "round", smoothFactor: 1 };
+  const base = { pane: pane, renderer: Atlas._renderer, interactive: false, fill: false, stroke: true, lineCap: "round", lineJoin: "round", smoothFactor: Atlas.isPolygon(geometry) ? 1 : 0 };
   return make(Atlas.latlngs(geometry), Object.assign(base, style));
 };
 
@@ -123,6 +129,7 @@ Atlas._drawFeature = function (group, feature) {
   const diagram = group.spec.genre === "diagram";
   const pane = (name) => (diagram ? { rings: "diagram-rings", bands: "diagram-bands", symbols: "diagram-symbols" }[name] || "diagrams" : name);
   const add = (layer) => {
+    layer.options.order = group.spec.order;
     group.addLayer(layer);
     return layer;
   };
@@ -143,8 +150,10 @@ Atlas._bands = function (drawn, pane, add) {
   const line = !Atlas.isPoint(g) && !Atlas.isPolygon(g);
   if ((drawn.feature.bubbles || []).length) return;
   if (look.band === "accuracy") {
-    if (drawn.feature.band) add(Atlas._path(drawn.feature.band, pane("bands"), { stroke: false, fill: true, fillColor: look.colour, fillOpacity: 1 }));
-    if (line) add(Atlas._path(g, pane("bands"), { color: look.colour, weight: Atlas.mm(2.4) }));
+    const band = drawn.feature.band;
+    /* The rim is seen where the scale makes bands wide: features.css. It is whole, for dashes mean status. */
+    if (band) add(Atlas._path(band, pane("bands"), { color: look.colour, weight: 1.2, opacity: 0, fill: true, fillOpacity: 1, className: "band-area" }));
+    if (line) add(Atlas._path(g, pane("bands"), { color: look.colour, weight: Atlas.mm(2.4), className: band ? "band-least" : "" }));
   } else if (look.band === "wide" && line) {
     add(Atlas._path(g, pane("bands"), { color: look.colour, weight: Atlas.mm(3.4) }));
   }

@@ -52,6 +52,12 @@ Atlas.wordsOf = function (m) {
   return [m.number, m.title, m.summary, m.strength ? m.strength.verb : ""].concat(m.quantities_zh || [], cited).join("\n").toLowerCase();
 };
 
+/* Whether a measure holds the words, or its title is read so: of a title two first letters alone would be found everywhere. */
+Atlas.saying = function (m, words) {
+  m.words = m.words || Atlas.wordsOf(m);
+  return m.words.indexOf(words) >= 0 || Atlas.soundsLike(m.title, words, 3);
+};
+
 /* "all:theme:transport:strength:strive" names the choices; what is not a facet is left out. */
 Atlas.choicesOf = function (parts) {
   const chosen = {};
@@ -96,7 +102,7 @@ Atlas._chosen = function (state, without) {
   const asked = Object.keys(state.chosen).filter((name) => name !== without);
   return state.all.filter((m, i) => {
     if (!asked.every((name) => state.filed[i][name].indexOf(state.chosen[name]) >= 0)) return false;
-    return !state.words || (m.words = m.words || Atlas.wordsOf(m)).indexOf(state.words) >= 0;
+    return !state.words || Atlas.saying(m, state.words);
   });
 };
 

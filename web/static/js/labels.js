@@ -80,7 +80,7 @@ Atlas._once = function (drawn) {
 /* Where controls, scale bar and attribution stand, or the panel lies, no label goes. */
 Atlas._furniture = function (map) {
   const home = map.getContainer().getBoundingClientRect();
-  return Atlas.all(".map-frame .leaflet-control, .strip:not([hidden]), .awaiting, .panel:not([hidden])").map((node) => {
+  return Atlas.all(".map-frame .leaflet-control, .strip:not([hidden]), .map-frame > .disclaimer, .awaiting, .panel:not([hidden])").map((node) => {
     const r = node.getBoundingClientRect();
     return [r.left - home.left - 4, r.top - home.top - 4, r.right - home.left + 4, r.bottom - home.top + 4];
   });

@@ -220,8 +220,12 @@ Atlas._search = function (text) {
   const needle = text.trim().toLowerCase();
   if (!needle) return Atlas.closePanel();
   const hit = (fields) => fields.some((f) => String(f || "").toLowerCase().indexOf(needle) >= 0);
-  const places = Atlas.places((p) => hit([p.name_zh, p.name_en].concat(p.aliases || [])));
-  const measures = Atlas.measures((m) => Atlas.wordsOf(m).indexOf(needle) >= 0);
+  const heard = (names) => names.some((name) => Atlas.soundsLike(name, needle, 2));
+  const places = Atlas.places((p) => hit([p.name_zh, p.name_en].concat(p.aliases || [])) || heard([p.name_zh].concat(p.aliases || [])));
+  /* What begins so stands first: whoever types 武清 or its letters looks for the district before what lies in it. */
+  const later = (p) => (p.name_zh.indexOf(needle) === 0 || Atlas.soundsLike(p.name_zh, needle, 2, true) ? 0 : 1);
+  places.sort((a, b) => later(a) - later(b));
+  const measures = Atlas.measures((m) => Atlas.saying(m, needle));
   const found = () => Atlas.say("page.search-results", { p: places.length, m: measures.length });
   Atlas._show({
     title: found,

@@ -27,15 +27,17 @@ Atlas._fontStack = function () {
   return Atlas._fonts;
 };
 
-/* Full name first; where that finds no room, the badge alone keeps the place reachable to the eye. */
+/* Full name first; where that finds no room, the badge alone, anywhere on its line, keeps the place reachable to the eye. */
 Atlas._besidePoint = function (map, label, taken) {
   const forms = label.text ? [label] : [];
   if (label.badge) forms.push(Object.assign({}, label, { text: "", tag: "" }));
-  const homes = label.spots || (label.at ? [label.at] : Atlas._on(map, label.line));
+  const on = label.line ? Atlas._on(map, label.line) : [];
+  const at = label.spots || (label.at ? [label.at] : on);
   for (let f = 0; f < forms.length; f += 1) {
     const form = forms[f];
+    const homes = form.text ? at : at.concat(on);
     const w = Atlas._unitWidth(form);
-    const h = form.style.px * 1.25;
+    const h = Math.max(form.style.px * 1.25, form.badge ? parseFloat(form.badge.style.width) + 2 : 0);
     for (let s = 0; s < homes.length; s += 1) {
       const boxes = Atlas._candidates(homes[s], w, h, form);
       for (let i = 0; i < boxes.length; i += 1) {
@@ -61,7 +63,9 @@ Atlas._candidates = function (at, w, h, form) {
   const box = (x, y) => [x, y, x + w, y + h];
   if (!form.point) {
     const steps = form.spots ? [[0, 0]] : [[0, 0], [0, -1], [0, 1], [-0.25, 0], [0.25, 0], [0, -2], [0, 2], [-0.3, 1], [0.3, -1], [-0.3, -1], [0.3, 1], [0, -3], [0, 3]];
-    return steps.map((s) => box(at.x - w / 2 + s[0] * w, at.y - h / 2 + s[1] * h));
+    /* A badge alone is small: it may move by its own width round a short line. */
+    const all = form.text ? steps : steps.concat([[1, 0], [-1, 0], [1, 1], [-1, -1], [1, -1], [-1, 1], [2, 0], [-2, 0], [2, 1], [-2, -1], [2, -1], [-2, 1], [1, 2], [-1, -2], [1, -2], [-1, 2]]);
+    return all.map((s) => box(at.x - w / 2 + s[0] * w, at.y - h / 2 + s[1] * h));
   }
   return [
     box(at.x + g, at.y - h / 2), box(at.x - g - w, at.y - h / 2), box(at.x - w / 2, at.y - g - h), box(at.x - w / 2, at.y + g),

@@ -3,6 +3,17 @@
 
 Atlas.GRID = "EPSG:4548";
 
+/* In full screen what lies over the map comes along, and with it the disclaimer, which stands below the map otherwise. */
+Atlas._fullScreen = function (map) {
+  const frame = Atlas.$(".map-frame");
+  const said = Atlas.$(".foot .disclaimer");
+  const home = said && said.parentNode;
+  if (!map.fullscreenControl || !home) return;
+  map.fullscreenControl.options.fullscreenElement = frame;
+  map.on("enterFullscreen", () => frame.appendChild(said));
+  map.on("exitFullscreen", () => home.insertBefore(said, home.firstChild));
+};
+
 /* What is not drawn lies over the map where there is room for both; the labels make way for it. */
 Atlas._awaiting = function (map) {
   const list = Atlas.$("#awaiting");
@@ -21,6 +32,7 @@ Atlas.startTools = function (map) {
   Atlas._topBar(map);
   Atlas._mapTools(map);
   Atlas._awaiting(map);
+  Atlas._fullScreen(map);
   map.on("mousemove", (event) => Atlas._coordinates(event.latlng));
   map.on("move zoomend", () => Atlas._coordinates(map.getCenter()));
   map.on("zoomend moveend", Atlas._scale);
