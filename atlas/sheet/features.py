@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import shapely
@@ -12,7 +13,7 @@ from atlas.geo.bands import plane_rings
 from atlas.model.vocab import Geometry, PrecisionGroup
 from atlas.sheet.hatch import hatch_dots, hatch_lines
 from atlas.sheet.structure import structure_glyph
-from atlas.sheet.svg import element, path, path_data
+from atlas.sheet.svg import element, path, path_data, paths, paths_data
 from atlas.style.glyphs import SHAPES
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ WIDE_MM = 3.4
 MIN_BAND_MM = 1.2
 _SOFT_STEPS = 8
 _HATCH_MM = 0.14
+_QUARTER = 10
+"""Segments of a quarter of the round ends of a band."""
 _ROUND = {"circle", "ring", "station", "junction", "core", "none"}
 
 
@@ -74,7 +77,7 @@ def draw(features: Sequence[Feature], ink: Ink) -> str:
         for f in features
         if f.part is not None
     ]
-    parts += [_area(f, ink) for f in areas]
+    parts += [_areas(look, list(run), ink) for look, run in groupby(areas, key=_look)]
     parts += [_bands(lines + points, ink)]
     parts += [_casings(look, group, ink) for look, group in _classes(lines)]
     parts += [_cores(look, group, ink) for look, group in _classes(lines)]
@@ -82,25 +85,41 @@ def draw(features: Sequence[Feature], ink: Ink) -> str:
     return "".join(parts)
 
 
+def _look(feature: Feature) -> Look:
+    return feature.look
+
+
 def _classes(features: Iterable[Feature]) -> list[tuple[Look, list[Feature]]]:
     found: dict[Look, list[Feature]] = {}
-    for feature in features:
-        found.setdefault(feature.look, []).append(feature)
+    for look, run in groupby(features, key=_look):
+        found.setdefault(look, []).extend(run)
     return list(found.items())
 
 
-def _area(feature: Feature, ink: Ink) -> str:
+def _areas(look: Look, areas: list[Feature], ink: Ink) -> str:
+    """Areas of one look that follow each other: each with its own edge and hatch, or all at once."""
+    if look.edge != "crisp":
+        return "".join(_soft(area, ink) for area in areas)
+    paint: dict[str, str | float | None] = {
+        "fill": ink.colour(look.fill or "#FFFFFF"),
+        "fill_opacity": look.fill_opacity if look.fill else 0,
+        "fill_rule": "evenodd",
+        "stroke": ink.colour(look.colour),
+        "stroke_width": look.width_mm * ink.size,
+        **_dash(look, ink),
+    }
+    drawn = paths_data([area.shown for area in areas])
+    if look.hatch != "none":
+        # The hatch of one lies below the next.
+        whole = zip(drawn, areas, strict=True)
+        return "".join(path(data, **paint) + _hatched(area, ink) for data, area in whole)
+    return paths(drawn, **paint)
+
+
+def _soft(feature: Feature, ink: Ink) -> str:
+    """An area whose edge is not known: it fades outwards."""
     look = feature.look
     fill, rim = ink.colour(look.fill or "#FFFFFF"), ink.colour(look.colour)
-    data = path_data([feature.shown])
-    if look.edge == "crisp":
-        opacity = look.fill_opacity if look.fill else 0
-        width = look.width_mm * ink.size
-        body = path(
-            data, fill=fill, fill_opacity=opacity, fill_rule="evenodd", stroke=rim, stroke_width=width,
-            **_dash(look, ink),
-        )  # fmt: skip
-        return body + _hatched(feature, ink) if look.hatch != "none" else body
     parts = []
     rings = plane_rings(feature.shape, _SOFT_STEPS)
     for step, ring in enumerate(rings, 1):
@@ -131,23 +150,30 @@ def _hatched(feature: Feature, ink: Ink) -> str:
 
 def _bands(features: Iterable[Feature], ink: Ink) -> str:
     """What is uncertain: a true band where metres are stated, a wide one where only a diagram is."""
-    parts, vague = [], []
-    for feature in features:
-        look = feature.look
-        if look.band == "wide" and not feature.vague:
-            half = WIDE_MM / 2 * ink.size
-        elif feature.accuracy_mm is not None and (look.band == "accuracy" or feature.vague):
-            half = max(MIN_BAND_MM * ink.size, feature.accuracy_mm)
-        else:
-            continue
-        area = feature.shown.buffer(half, 10).simplify(0.02)
-        if feature.vague:
-            vague.append(area)
-        else:
-            parts.append(path(path_data([area]), fill=ink.colour(look.colour), fill_opacity=BAND_OPACITY))
-    # One area of all: where two overlap, nothing is surer.
-    whole = [vague_area(shapely.union_all(vague), VAGUE, ink)] if vague else []
-    return "".join(whole + parts)
+    banded = [(f, half) for f in features if (half := _half_mm(f, ink)) is not None]
+    if not banded:
+        return ""
+    shown, halves = [f.shown for f, _ in banded], [half for _, half in banded]
+    areas = shapely.simplify(shapely.buffer(shown, halves, quad_segs=_QUARTER), 0.02)
+    # One area of all that are vague: where two overlap, nothing is surer.
+    vague = [area for (f, _), area in zip(banded, areas, strict=True) if f.vague]
+    whole = vague_area(shapely.union_all(vague), VAGUE, ink) if vague else ""
+    data = zip(banded, paths_data(areas), strict=True)
+    return whole + "".join(
+        path(band, fill=ink.colour(f.look.colour), fill_opacity=BAND_OPACITY)
+        for (f, _), band in data
+        if not f.vague
+    )
+
+
+def _half_mm(feature: Feature, ink: Ink) -> float | None:
+    """Half the width of the band of a line or point; None where it has none."""
+    look = feature.look
+    if look.band == "wide" and not feature.vague:
+        return WIDE_MM / 2 * ink.size
+    if feature.accuracy_mm is not None and (look.band == "accuracy" or feature.vague):
+        return max(MIN_BAND_MM * ink.size, feature.accuracy_mm)
+    return None
 
 
 def vague_area(area: BaseGeometry, colour: str, ink: Ink) -> str:

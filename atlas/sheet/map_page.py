@@ -13,20 +13,29 @@ from atlas.sheet.names import letter
 from atlas.sheet.notes import Imprint, fields, map_notes
 from atlas.sheet.numbering import particulars, unplaced
 from atlas.sheet.paper import BAND_MM, GAP_MM
+from atlas.sheet.svg import PT_MM
 from atlas.sheet.typeset import Page
+from atlas.sheet.unparted import unparted
 from atlas.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from atlas.audit.assemble import Assembled
     from atlas.catalog import Catalog
     from atlas.sheet.ink import Ink
     from atlas.sheet.names import Lettering
     from atlas.sheet.numbering import Numbered
+    from atlas.sheet.paper import Layout
     from atlas.sheet.subject import Subject
     from atlas.sheet.type import Type
 
 _QR_MM = 17.0
 _OVERVIEW_COLOUR = "#8C2F2B"
+_LARGER = (1.0, 1.15, 1.3, 1.45)
+"""How much larger than its own the panel's type may be: the template takes the largest that fits."""
+_HANGING_MM, _SMALL_PT, _CONTINUED_MM = 6.8, 5.6, 87.0
+"""As the template sets the list: its indent and least type at factor 1, and the columns that continue it."""
 
 
 def map_page(
@@ -37,13 +46,14 @@ def map_page(
     swatches = Swatches(ink)
     legend = legend_rows(subject, assembled, swatches)
     address = page_address(subject.spec.themes, imprint)
+    how_to_read = matrix(swatches)
     data = {
         **frontispiece(subject, assembled, ink),
         **_places(subject, ink),
         "legend": legend,
-        "empty": empty_layers(subject),
-        "matrix": matrix(swatches),
-        "lists": _lists(subject, assembled),
+        "empty": unparted(empty_layers(subject)),
+        "matrix": how_to_read | {"note": unparted(how_to_read["note"])},
+        "lists": [_unparted(one, _rooms_em(subject.layout, ink)) for one in _lists(subject, assembled)],
         "notes": map_notes(subject, assembled, region_places(subject, assembled)),
         "fields": fields(subject.spec.number, imprint, assembled),
         "qr": {"w": _QR_MM * ink.size, "alt": address, "text": f"{subject.spec.number} · {address}"},
@@ -109,9 +119,8 @@ def _themed(subject: Subject, assembled: Assembled) -> bool:
 def _places(subject: Subject, ink: Ink) -> dict[str, Any]:
     layout = subject.layout
     x, y, width, height = layout.frame
-    left, top, panel_w, panel_h = layout.panel
-    gap = GAP_MM * ink.size
-    column = (panel_w - gap * (layout.columns - 1)) / layout.columns
+    left, top, _, panel_h = layout.panel
+    gap, column = GAP_MM * ink.size, _column(layout, ink)
     return {
         "page": {"w": layout.width, "h": layout.height, "margin": layout.margin, "text": layout.text},
         "map": {
@@ -119,9 +128,14 @@ def _places(subject: Subject, ink: Ink) -> dict[str, Any]:
             "alt": say("sheet.alt", title=subject.spec.title_zh, count=len(subject.features)),
         },
         "panel": {"x": left, "y": top, "h": panel_h, "columns": layout.columns, "column": column, "gap": gap},
-
+        "larger": _LARGER,
         "furniture": {"w": min(column, WIDTH_MM * ink.size), "alt": say("sheet.furniture-alt")},
     }  # fmt: skip
+
+
+def _column(layout: Layout, ink: Ink) -> float:
+    """The width of a column of the panel, in mm."""
+    return (layout.panel[2] - GAP_MM * ink.size * (layout.columns - 1)) / layout.columns
 
 
 def _candidates(catalog: Catalog) -> dict[str, Any]:
@@ -158,6 +172,17 @@ def _lists(subject: Subject, assembled: Assembled) -> list[dict[str, Any]]:
         _list(say("sheet.unplaced", count=len(rest)), say("sheet.unplaced-note"), rest),
     ]
     return [one for one in lists if one["items"]]
+
+
+def _rooms_em(layout: Layout, ink: Ink) -> list[float]:
+    """The lines that the list of measures may be set in, in the panel and on the pages that continue it."""
+    panel = [_column(layout, ink) / (layout.text * larger) for larger in _LARGER]
+    return [(width - _HANGING_MM) / (_SMALL_PT * PT_MM) for width in (*panel, _CONTINUED_MM)]
+
+
+def _unparted(part: dict[str, Any], rooms_em: Sequence[float]) -> dict[str, Any]:
+    items = [item | {"meta": unparted(item["meta"], rooms_em)} for item in part["items"]]
+    return part | {"note": unparted(part["note"]), "items": items}
 
 
 def _list(title: str, note: str, items: list[dict[str, str]]) -> dict[str, Any]:

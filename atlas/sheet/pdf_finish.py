@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -22,6 +22,8 @@ MARGIN_MM = 10.0
 """What the paper is larger on each side than the trimmed sheet, where crop marks are asked for."""
 _MARK_GAP_MM = 4.0
 _MARK_PT = 0.3
+_DEFLATE: Final = 4
+"""How hard streams are compressed: the usual 6 takes three times as long and makes files 3 % smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def finish_pdf(data: bytes, finish: Finish) -> bytes:
 def saved(pdf: Pdf) -> bytes:
     """A document as bytes that depend on its content alone."""
     buffer = BytesIO()
+    pikepdf.settings.set_flate_compression_level(_DEFLATE)
     pdf.save(
         buffer,
         deterministic_id=True,

@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, String
 from atlas.errors import AtlasError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pikepdf import Object, Page, Pdf
 
@@ -20,8 +20,10 @@ _RED = 254
 # Typst writes each leaf of an SVG as q, its matrix, its colour, its path, f, Q: the marker goes whole.
 # A reserved colour has red 254, green 0 and the layer's number as blue.
 _MARKER = re.compile(
-    rb"(?<!\S)q\s+[-\d.\s]+cm\s*/\w+\s+cs\s+0\.99607\d*\s+0\s+([\d.]+)\s+scn\s+(?:[-\d.]+\s+[-\d.]+\s+[ml]\s+)+h\s+f\s+Q\s"
+    rb"q\s+[-\d.\s]+cm\s*/\w+\s+cs\s+0\.99607\d*\s+0\s+([\d.]+)\s+scn\s+(?:[-\d.]+\s+[-\d.]+\s+[ml]\s+)+h\s+f\s+Q\s"
 )
+_RESERVED = b" cs 0.99607"
+"""What every marker says: content is long, and is searched for this alone."""
 
 
 class PdfError(AtlasError):
@@ -97,17 +99,23 @@ def declare_layers(pdf: Pdf, by_page: Sequence[tuple[str, Sequence[Object]]]) ->
 def _opened(content: bytes, count: int) -> bytes:
     """The content with its marks replaced by the operators that open and close layers."""
     is_open = False
-
-    def operators(found: re.Match[bytes]) -> bytes:
-        nonlocal is_open
-        number = round(float(found[1]) * 255)
+    parts, done = [], 0
+    for mark in _marks(content):
+        number = round(float(mark[1]) * 255)
         if number > count:
             raise PdfError("pdf-layer", number=number, count=count)
-        close = b"EMC\n" if is_open else b""
-        is_open = number > 0
-        return close + (b"/OC /oc%d BDC\n" % number if number else b"")
-
-    marked = _MARKER.sub(operators, content)
+        parts += [content[done : mark.start()], b"EMC\n" if is_open else b""]
+        is_open, done = number > 0, mark.end()
+        parts += [b"/OC /oc%d BDC\n" % number if is_open else b""]
     if is_open:
         raise PdfError("pdf-layer-open")
-    return marked
+    return b"".join([*parts, content[done:]])
+
+
+def _marks(content: bytes) -> Iterator[re.Match[bytes]]:
+    at = content.find(_RESERVED)
+    while at >= 0:
+        mark = _MARKER.match(content, content.rfind(b"q", 0, at))
+        if mark is not None:
+            yield mark
+        at = content.find(_RESERVED, at + 1)

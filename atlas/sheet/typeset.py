@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typst
 
+from atlas.sheet.halo import enlarged
 from atlas.sheet.paper import SheetError
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _inputs(pages: Sequence[Page], about: About, book: Page | None) -> dict[str,
     sheets = []
     for index, page in enumerate(pages):
         prefix = f"s{index}:"
-        inputs |= {prefix + key: svg for key, svg in page.pictures.items()}
+        inputs |= {prefix + key: enlarged(svg) for key, svg in page.pictures.items()}
         sheets.append({**page.data, "kind": page.kind, "prefix": prefix})
     data = {
         "title": about.title,
@@ -88,7 +89,7 @@ def _inputs(pages: Sequence[Page], about: About, book: Page | None) -> dict[str,
         **({"book": book.data} if book else {}),
     }
     if book:
-        inputs |= {f"book:{key}": svg for key, svg in book.pictures.items()}
+        inputs |= {f"book:{key}": enlarged(svg) for key, svg in book.pictures.items()}
     return inputs | {"data": json.dumps(data, ensure_ascii=False)}
 
 
