@@ -27,9 +27,8 @@ def entities_of(path: Path) -> DataFrame:
     ValueError
         If GDAL cannot read it.
     """
-    # GDAL goes by $DWGCODEPAGE, which means nothing since version 2007: its drawings are UTF-8.
     try:
-        _, table = pyogrio.read_arrow(path, columns=["Layer", "EntityHandle"], ENCODING="UTF-8")
+        _, table = pyogrio.read_arrow(path, columns=["Layer", "EntityHandle"])
     except RuntimeError as error:
         raise ValueError(str(error)) from error
     found: DataFrame = table.to_pandas().rename(columns={"EntityHandle": "handle", "Layer": "layer"})

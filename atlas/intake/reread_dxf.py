@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from ezdxf.filemanagement import read
 
+from atlas.export.desktop.dxf_moulds import ENCODING
 from atlas.geo.drawings import entities_of
 from atlas.intake.found import BIG, ENDS, Found, FoundFile
 
@@ -54,7 +55,7 @@ def drawing(written: Written) -> FoundFile:
     ValueError
         If it has no section of entities, or GDAL does not open it.
     """
-    text = written.path.read_bytes().decode()
+    text = written.path.read_text(encoding=ENCODING)
     tags = _entities(text)
     found = entities_of(written.path)
     for name in ("handle", "layer"):

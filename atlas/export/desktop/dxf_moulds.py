@@ -23,6 +23,12 @@ from ezdxf.lldxf.tagwriter import TagWriter
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+ENCODING = "gbk"
+"""
+Code page 936, which Chinese CAD has always written and every reader knows by its name in the drawing.
+
+Versions after 2004 are UTF-8 whatever page they name; GDAL, and so QGIS, goes by the name and garbles them.
+"""
 APP = "ATLAS"
 """The application under which entities keep the id of their place."""
 AT = (0.5, 0.25)
@@ -118,7 +124,8 @@ def rims(part: list[Outline]) -> str:
 
 def extended_data(place: object, precision: object, number: int) -> str:
     """What every entity of a feature carries: the id of its place, the precision, its number in its layer."""
-    return f"1001\n{APP}\n1000\n{one_line(str(place))}\n1000\n{one_line(str(precision))}\n1071\n{number}\n"
+    keys = "".join(f"1000\n{in_code_page(one_line(str(key)))}\n" for key in (place, precision))
+    return f"1001\n{APP}\n{keys}1071\n{number}\n"
 
 
 def one_line(text: str) -> str:
@@ -129,4 +136,22 @@ def one_line(text: str) -> str:
 def spelled(text: str) -> str:
     """`text` for a ``TEXT``: what CAD would take for a code of its own shows as it is."""
     plain = one_line(text).replace("^", "^ ").replace("%%", "%%%%%%")
-    return re.sub(r"\\(?=[UM]\+)", r"\\U+005C", plain)
+    return in_code_page(re.sub(r"\\(?=[UM]\+)", r"\\U+005C", plain))
+
+
+def in_code_page(text: str) -> str:
+    """`text` with what the code page lacks as CAD spells it, by the hexadecimal digits of its UTF-16."""
+    try:
+        text.encode(ENCODING)
+    except UnicodeEncodeError:
+        return "".join(map(_coded, text))
+    return text
+
+
+def _coded(character: str) -> str:
+    try:
+        character.encode(ENCODING)
+    except UnicodeEncodeError:
+        units = character.encode("utf-16-be").hex().upper()
+        return "".join(f"\\U+{units[i : i + 4]}" for i in range(0, len(units), 4))
+    return character

@@ -12,7 +12,7 @@ from ezdxf._options import options
 from ezdxf.enums import InsertUnits
 from ezdxf.filemanagement import new
 
-from atlas.export.desktop.dxf_moulds import APP, one_line
+from atlas.export.desktop.dxf_moulds import APP, ENCODING, in_code_page, one_line
 from atlas.geo.crs import crs_name
 from atlas.style.looks import BOUNDARY_DASH_MM
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from atlas.style.looks import Look
 
 TEXT_STYLE = "ATLAS_ZH"
+_VERSION = "R2004"
+"""The last version with a code page, and the first with true colours and transparency."""
 _FONT, _FAMILY = "simhei.ttf", "SimHei"
 """Comes with every Chinese Windows; other systems put their own Chinese font in its place."""
 _ENTITIES = "  0\nSECTION\n  2\nENTITIES\n"
@@ -37,9 +39,10 @@ _WEIGHTS = (
 
 
 def drawing(epsg: int) -> Any:  # noqa: ANN401  ezdxf's own document
-    """An empty drawing of version 2013 in metres, with the text style and the name of its CRS."""
+    """An empty drawing of version 2004 in metres, with the text style and the name of its CRS."""
     with _without_clock():
-        document = new("R2013", units=InsertUnits.Meters)
+        document = new(_VERSION, units=InsertUnits.Meters)
+    document.encoding = ENCODING
     # What is in use is a set to ezdxf, which would add its classes in an order by chance.
     for kind in sorted(document.entitydb.dxf_types_in_use()):
         document.classes.add_class(kind)
@@ -55,7 +58,8 @@ def drawing(epsg: int) -> Any:  # noqa: ANN401  ezdxf's own document
 
 def layer_name(title: str) -> str:
     """A title as a DXF layer may bear it."""
-    return re.sub(r"[<>/\\\":;?*|=,'`\x00-\x1f]", "·", title)[:255]
+    known = title.encode(ENCODING, "replace").decode(ENCODING)
+    return re.sub(r"[<>/\\\":;?*|=,'`\x00-\x1f]", "·", known)[:255]
 
 
 def set_up_layer(document: Any, layer: ExportLayer) -> str:  # noqa: ANN401  ezdxf's own document
@@ -63,7 +67,7 @@ def set_up_layer(document: Any, layer: ExportLayer) -> str:  # noqa: ANN401  ezd
     name = layer_name(layer.title_zh)
     look = layer.classes[0].look if layer.classes else None
     made = document.layers.add(name)
-    made.description = one_line(f"{layer.id} {layer.title_en}")
+    made.description = in_code_page(one_line(f"{layer.id} {layer.title_en}"))
     if look is not None:
         made.rgb = colors.RGB.from_hex(look.colour)
         made.color = nearest_index(look.colour)
@@ -108,7 +112,7 @@ def finish(document: Any, entities: str, path: Path) -> None:  # noqa: ANN401  e
     with _without_clock():
         document.write(frame)
     before, heading, after = frame.getvalue().partition(_ENTITIES)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("w", encoding=ENCODING, newline="\n") as file:
         file.writelines((before, heading, entities, after))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from ezdxf import recover
@@ -81,11 +82,32 @@ def test_any_names_and_shapes_make_a_sound_drawing(kind: str, desk: Any, tmp_pat
         document, auditor = recover.readfile(written[0].path)
         assert not auditor.has_errors
         assert not auditor.has_fixes
-        texts = [plain_text(entity.dxf.text) for entity in document.modelspace().query("TEXT")]
+        texts = [_whole(plain_text(entity.dxf.text)) for entity in document.modelspace().query("TEXT")]
         assert texts == [one_line(name) for name, _ in rows if name]
         assert {kind.dxftype() for kind in document.modelspace()} <= _KINDS
 
     holds()
+
+
+def _whole(text: str) -> str:
+    """The characters beyond the first 65,536, which CAD spells as two."""
+    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be")
+
+
+def test_readers_show_the_chinese_without_being_told_of_an_encoding(desk: Any) -> None:
+    own = desk.folder("dxf") / "atlas.dxf"
+    listed = subprocess.run(["ogrinfo", "-q", "-al", own], capture_output=True, check=True).stdout.decode()
+    by_gdal, (by_ezdxf, _) = pyogrio.read_dataframe(own, read_geometry=False), recover.readfile(own)
+    assert "集贤镇" in {*by_gdal["Text"]}
+    assert "集贤镇" in {text.dxf.text for text in by_ezdxf.modelspace().query("TEXT")}
+    assert {*by_gdal["Layer"]} == {entity.dxf.layer for entity in by_ezdxf.modelspace()}
+    assert all(f"Layer (String) = {layer}" in listed for layer in by_gdal["Layer"])
+
+
+def test_what_the_code_page_lacks_is_spelled_as_cad_reads_it(desk: Any, tmp_path: Path) -> None:
+    job = _job(desk, "Point", [("镇㙟é𠮷ö²€", shapely.Point(500_000, 4_350_000))])
+    path = desk.write("dxf", tmp_path / "dxf", job)[0].path
+    assert "镇\\U+365Fé\\U+D842\\U+DFB7\\U+00F6\\U+00B2\\U+20AC\n" in path.read_text(encoding="gbk")
 
 
 _KINDS = {"LWPOLYLINE", "HATCH", "POINT", "CIRCLE", "TEXT"}
@@ -105,7 +127,7 @@ def test_ezdxf_would_have_written_the_same_tags(desk: Any) -> None:
     document, _ = recover.readfile(path)
     for entity in document.modelspace():
         entity.export_dxf(TagWriter(stream, dxfversion=document.dxfversion))
-    ours = path.read_text(encoding="utf-8").partition("ENTITIES\n")[2].partition("  0\nENDSEC\n")[0]
+    ours = path.read_text(encoding="gbk").partition("ENTITIES\n")[2].partition("  0\nENDSEC\n")[0]
     assert {*re.findall(r"^  0\n([A-Z]+)$", ours, re.MULTILINE)} == _KINDS
     assert _plain(ours) == _plain(stream.getvalue())
 
@@ -116,7 +138,7 @@ def _plain(tags: str) -> list[str]:
 
 
 def test_handles_stand_once_and_the_drawing_counts_on_from_them(desk: Any) -> None:
-    text = (desk.folder("dxf") / "atlas.dxf").read_text(encoding="utf-8")
+    text = (desk.folder("dxf") / "atlas.dxf").read_text(encoding="gbk")
     handles = [int(handle, 16) for handle in re.findall(r"^  5\n([0-9A-F]+)$", text, re.MULTILINE)]
     seed, *used = handles
     assert "$HANDSEED\n  5\n" in text
@@ -149,7 +171,7 @@ def _checks(desk: Any, folder: Path, count: int, damage: Callable[[str], str]) -
     )
     written: list[Written] = desk.write("dxf", folder / "dxf", job)
     path = written[0].path
-    path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    path.write_text(damage(path.read_text(encoding="gbk")), encoding="gbk", newline="\n")
     return reread(written, job)
 
 
