@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from atlas.export.desktop import kml_text
+from atlas.export.desktop.column_text import worded
 from atlas.export.desktop.styling import class_of_each
 from atlas.words import say
 
@@ -82,11 +82,7 @@ def _each(values: list[T], word: Callable[[T], str], head: str) -> list[str]:
 
 
 def _data(column: pd.Series, head: str) -> list[str]:
-    codes, values = pd.factorize(column)
-    words = [f"{head}{kml_text.text(v)}</SimpleData>" if v != "" else "" for v in values]
-    # The code of what is missing is -1: the last.
-    found: list[str] = np.array([*words, ""], dtype=object)[codes].tolist()
-    return found
+    return worded(column, lambda v: f"{head}{kml_text.text(v)}</SimpleData>" if v != "" else "")
 
 
 def _popup(*facts: object) -> str:
