@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
 
-def worded(column: pd.Series, word: Callable[[object], str], missing: str = "") -> list[str]:
+T = TypeVar("T", str, bytes)
+
+
+def worded(column: pd.Series, word: Callable[[object], T], missing: T) -> list[T]:
     """
     The text of each value, in their order.
 
@@ -22,7 +26,9 @@ def worded(column: pd.Series, word: Callable[[object], str], missing: str = "") 
     missing
         The text of what is missing.
     """
-    codes, values = pd.factorize(column)
+    found: tuple[NDArray[np.intp], pd.Index] = pd.factorize(column)
+    codes, values = found
     # The code of what is missing is -1: the last.
-    found: list[str] = np.array([*map(word, values.tolist()), missing], dtype=object)[codes].tolist()
-    return found
+    words: list[T] = [word(value) for value in values.tolist()]
+    words.append(missing)
+    return [words[code] for code in codes.tolist()]
