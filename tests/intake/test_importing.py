@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fiona
@@ -14,12 +15,13 @@ import pytest
 import shapely
 from shapely.geometry import mapping, shape
 
-from atlas.audit.assemble import assemble
+from atlas.audit.assemble import Assembled, assemble
 from atlas.catalog.yaml_file import read_yaml
 from atlas.export.desktop.registry import FORMATS
 from atlas.intake.differ import compare, same
 from atlas.intake.errors import IntakeError
 from atlas.intake.guard import read_outside
+from atlas.intake.match import known_names, meant_tables
 from atlas.intake.outside import OutsideFile, OutsideRow, OutsideTable
 from atlas.intake.take import LOG, Signed, new_texts
 from atlas.intake.write import recover, write_rooms
@@ -27,7 +29,6 @@ from atlas.rooms import Rooms, find_rooms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from atlas.export.desktop.job import ExportJob
     from atlas.intake.changes import Difference
@@ -38,6 +39,7 @@ CARRIERS = (
     "filegdb/atlas.gdb",
     "xlsx/atlas.xlsx",
     "geojson/towns-point.geojson",
+    "geojson",
 )
 _SIGNED = Signed("张三", "2026-11-24", "edited.gpkg", "0" * 64, "")
 
@@ -92,6 +94,31 @@ def test_nor_is_what_went_through_another_crs(
     difference = compare(read_outside(path), tiny_job)
     assert difference.changes == ()
     assert difference.findings == ()
+
+
+def test_every_layer_of_a_folder_of_geojson_is_compared(
+    exported: Path, tiny_job: ExportJob, tmp_path: Path
+) -> None:
+    ours = {layer.id for layer in tiny_job.layers if layer.part == "features"}
+    assert set(compare(read_outside(exported / "geojson"), tiny_job).tables) == ours
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", exported / "geojson")
+    assert set(compare(read_outside(Path(packed)), tiny_job).tables) == ours
+    folder = shutil.copytree(exported / "geojson", tmp_path / "edited")
+    path = folder / "towns-point.geojson"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["features"][0]["properties"]["name_zh"] = "改名镇"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert [c.after for c in compare(read_outside(folder), tiny_job).changes] == ["改名镇"]
+    path.write_text(json.dumps(data | {"features": []}), encoding="utf-8")
+    gone = compare(read_outside(folder), tiny_job)
+    assert {c.what for c in gone.changes} == {"removed"}
+    assert set(_codes(gone)) == {"import-removed"}
+
+
+def test_the_names_that_are_read_are_those_of_all_tables(tiny: Assembled, tiny_job: ExportJob) -> None:
+    known = set(known_names(tiny.catalog))
+    assert {name for name, own in meant_tables(tiny_job).items() if name.isascii() and own.columns} <= known
+    assert "rivers-precision" not in known
 
 
 def test_nor_are_the_diagrams_that_a_shapefile_left_out(tiny_job: ExportJob, tmp_path: Path) -> None:
