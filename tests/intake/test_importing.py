@@ -84,13 +84,17 @@ def test_what_was_not_touched_is_no_difference(name: str, exported: Path, tiny_j
 
 
 @pytest.mark.parametrize(
-    ("name", "crs"), [("gpkg", 4548), ("shapefile", 4527), ("filegdb", 3857), ("gpkg", 4326)]
+    ("name", "crs"),
+    [
+        *(("gpkg", 4548), ("gpkg", 4326), ("shapefile", 4527)),
+        *(("filegdb", 3857), ("filegdb", 4527), ("geojson", 4490)),
+    ],
 )
 def test_nor_is_what_went_through_another_crs(
     name: str, crs: int, tiny_job: ExportJob, tmp_path: Path
 ) -> None:
     written = FORMATS[name].load().write(tiny_job.in_crs(crs), tmp_path)
-    path = tmp_path if name == "shapefile" else written[0].path
+    path = tmp_path if name in {"shapefile", "geojson"} else written[0].path
     difference = compare(read_outside(path), tiny_job)
     assert difference.changes == ()
     assert difference.findings == ()
@@ -258,17 +262,28 @@ def _source(rooms: Path) -> str:
     return min((rooms / "geodata" / "sources").glob("*.yaml")).stem
 
 
+@pytest.fixture
+def edited_book(exported: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Writes the workbook with other values in some cells of a sheet, by row and heading."""
+
+    def write(title: str, cells: dict[tuple[int, str], object]) -> Path:
+        path = tmp_path / "edited.xlsx"
+        book = openpyxl.load_workbook(exported / "xlsx" / "atlas.xlsx")
+        sheet = book[title]
+        heads = [cell.value for cell in sheet[1]]
+        for (row, head), value in cells.items():
+            sheet.cell(row, heads.index(head) + 1).value = value
+        book.save(path)
+        return path
+
+    return write
+
+
 def test_what_stops_an_import_is_said_before_what_does_not(
-    exported: Path, tiny_rooms: Path, tmp_path: Path, atlas: Callable[..., Any]
+    edited_book: Callable[..., Path], tiny_rooms: Path, atlas: Callable[..., Any]
 ) -> None:
-    path = tmp_path / "edited.xlsx"
-    book = openpyxl.load_workbook(exported / "xlsx" / "atlas.xlsx")
-    sheet = book["地点"]
-    heads = [cell.value for cell in sheet[1]]
-    for row in range(2, 12):
-        sheet.cell(row, heads.index("来源编号") + 1).value = "elsewhere"
-    sheet.cell(12, 1).value = None
-    book.save(path)
+    elsewhere = {(row, "来源编号"): "elsewhere" for row in range(2, 12)}
+    path = edited_book("地点", elsewhere | {(12, "地点编号"): None})
     refused = atlas("import", path, "--rooms", tiny_rooms)
     assert refused.code == 1
     lines = refused.err.splitlines()
@@ -277,14 +292,9 @@ def test_what_stops_an_import_is_said_before_what_does_not(
 
 
 def test_an_edited_workbook_changes_its_lines_and_no_other(
-    exported: Path, tiny_rooms: Path, tmp_path: Path, atlas: Callable[..., Any]
+    edited_book: Callable[..., Path], tiny_rooms: Path, atlas: Callable[..., Any]
 ) -> None:
-    path = tmp_path / "edited.xlsx"
-    book = openpyxl.load_workbook(exported / "xlsx" / "atlas.xlsx")
-    sheet = book["任务"]
-    heads = [cell.value for cell in sheet[1]]
-    sheet.cell(2, heads.index("标题") + 1).value = "改过的标题: 带冒号"
-    book.save(path)
+    path = edited_book("任务", {(2, "标题"): "改过的标题: 带冒号"})
     before = _text(tiny_rooms)
     shown = atlas("import", path, "--rooms", tiny_rooms)
     assert shown.code == 0
