@@ -43,9 +43,11 @@ def parquet(written: Written) -> FoundFile:
     faults = [] if geo["version"].startswith("1.1") else [f"version {geo['version']}"]
     if "bbox" not in names or not column.get("covering"):
         return FoundFile({}, (*faults, "bbox"))
-    table = file.read(list(_OF_GEOMETRY))
-    faults += _strays(table)
-    heads = pc.unique(pc.binary_slice(table["geometry"], 0, _HEADER_BYTES)).to_pylist()
+    heads: set[bytes | None] = set()
+    for group in range(file.metadata.num_row_groups):
+        table = file.read_row_group(group, list(_OF_GEOMETRY))
+        heads |= set(pc.unique(pc.binary_slice(table["geometry"], 0, _HEADER_BYTES)).to_pylist())
+        faults += _strays(table, step=max(1, count // BIG))
     epsg = int(column["crs"]["id"]["code"]) if column.get("crs", {}).get("id") else None
     types = frozenset(_family(head) for head in heads)
     found = Found(told.name, count, epsg, _bounds(file), types, rows, whole=whole)
@@ -80,9 +82,9 @@ def _family(head: bytes | None) -> str:
     return _FAMILIES.get(int.from_bytes(head[1:], "little"), "?")
 
 
-def _strays(table: pa.Table) -> list[str]:
-    """Geometries that are not where their boxes say."""
-    some = table.take(np.arange(0, len(table), max(1, len(table) // BIG)))
+def _strays(table: pa.Table, step: int) -> list[str]:
+    """Of each `step` geometries one that is not where its box says."""
+    some = table.take(np.arange(0, len(table), step))
     shapes = shapely.from_wkb(some["geometry"].to_numpy())
     boxes = np.stack([side.to_numpy() for side in some["bbox"].combine_chunks().flatten()], axis=1)
     strayed = np.flatnonzero((shapely.bounds(shapes) != boxes).any(axis=1))

@@ -19,6 +19,8 @@ from atlas.geo.crs import projjson
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from atlas.export.desktop.job import ExportJob, ExportLayer
 
 _VERSION = "1.1.0"
@@ -47,29 +49,35 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
 
 def _write(path: Path, layer: ExportLayer, metadata: dict[str, object]) -> None:
     """
-    Attributes, geometries as WKB, boxes.
+    Attributes, geometries as WKB, boxes; a row group at a time, so that memory is used again.
 
     Coordinates seldom repeat: a dictionary, statistics of WKB or a closer compression of it cost more time
     than they save bytes.
     """
-    table = _table(layer)
+    rows = pa.Table.from_pandas(pd.DataFrame(layer.features.drop(columns="geometry")), preserve_index=False)
+    shapes = layer.features.geometry.to_numpy()
+    schema = rows.schema.append(pa.field("geometry", pa.binary())).append(pa.field("bbox", _box()))
     attributes = [column.name for column in layer.columns]
-    pq.write_table(
-        table.replace_schema_metadata({**(table.schema.metadata or {}), b"geo": json.dumps(metadata)}),
+    with pq.ParquetWriter(
         path,
-        row_group_size=_GROUP,
+        schema.with_metadata({**(schema.metadata or {}), b"geo": json.dumps(metadata)}),
         compression="snappy",
         use_dictionary=attributes,
         write_statistics=attributes + _BOXES,
-    )
+    ) as out:
+        for start in range(0, len(shapes), _GROUP):
+            out.write_table(_group(rows.slice(start, _GROUP), shapes[start : start + _GROUP]))
 
 
-def _table(layer: ExportLayer) -> Any:  # noqa: ANN401  pyarrow ships no types
-    shapes = layer.features.geometry.to_numpy()
-    sides = [pa.array(np.ascontiguousarray(side)) for side in shapely.bounds(shapes).reshape(-1, 4).T]
-    table = pa.Table.from_pandas(pd.DataFrame(layer.features.drop(columns="geometry")), preserve_index=False)
-    table = table.append_column("geometry", pa.array(shapely.to_wkb(shapes), pa.binary()))
-    return table.append_column("bbox", pa.StructArray.from_arrays(sides, _CORNERS))
+def _box() -> Any:  # noqa: ANN401  pyarrow ships no types
+    return pa.struct([(corner, pa.float64()) for corner in _CORNERS])
+
+
+def _group(rows: Any, shapes: NDArray[np.object_]) -> Any:  # noqa: ANN401  pyarrow ships no types
+    sides = [pa.array(np.ascontiguousarray(side)) for side in shapely.bounds(shapes).T]
+    boxes = pa.StructArray.from_arrays(sides, fields=list(_box()))
+    wkb = pa.array(shapely.to_wkb(shapes), pa.binary())
+    return rows.append_column("geometry", wkb).append_column("bbox", boxes)
 
 
 def _metadata(told: WrittenLayer, epsg: int) -> dict[str, object]:
