@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +16,12 @@ from atlas.rooms import find_rooms
 from atlas.settings import plan_text_path, read_plan_text, rooms_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from atlas.audit.assemble import Assembled
     from atlas.cli.speech import Speech
     from atlas.intake.changes import Change, Difference
     from atlas.intake.outside import Value
-    from atlas.rooms import Rooms
 
 _SHOWN = 60
 
@@ -39,8 +41,13 @@ def import_(speech: Speech) -> click.Command:
         found = find_rooms(rooms_path(rooms))
         if recover(found):
             speech.note(speech("import.recovered"))
-        read = read_outside(file)
-        difference = _compared(read, found)
+        from atlas.audit.assemble import assemble
+        from atlas.intake.match import known_names
+        from atlas.intake.outside import Limits
+
+        assembled = assemble(found)
+        read = read_outside(file, Limits(names=known_names(assembled.catalog)))
+        difference = _compared(read, assembled)
         _show(difference, speech)
         errors = [f for f in difference.findings if f.severity is Severity.ERROR]
         if errors:
@@ -50,7 +57,7 @@ def import_(speech: Speech) -> click.Command:
         if not apply or not taken:
             speech.note(speech("import.dry" if taken else "import.nothing"))
             return
-        catalog = _catalog(found)
+        catalog = assembled.catalog
         # The day is the planner's: an import is an act in their office, and the log says when.
         day = datetime.now(UTC).astimezone().date().isoformat()
         signed = Signed(who, day, file.name, read.sha256, source)
@@ -61,8 +68,7 @@ def import_(speech: Speech) -> click.Command:
     return click.Command("import", callback=run, help=speech("import.help"), params=_params(speech))
 
 
-def _compared(read: object, rooms: Rooms) -> Difference:
-    from atlas.audit.assemble import assemble
+def _compared(read: object, assembled: Assembled) -> Difference:
     from atlas.export.desktop.make import Choices, make_job
     from atlas.intake.differ import compare
     from atlas.intake.errors import IntakeError
@@ -70,18 +76,17 @@ def _compared(read: object, rooms: Rooms) -> Difference:
     from atlas.model.vocab import Sensitivity
 
     assert isinstance(read, OutsideFile)  # noqa: S101  the caller read it a moment ago
+    if not any(table.rows or table.columns for table in read.tables):
+        raise IntakeError("intake.no-table", listed=_listed([table.name for table in read.tables]))
     choices = Choices(profile=Sensitivity.INTERNAL, include_schematic=True)
-    difference = compare(read, make_job(assemble(rooms), choices))
+    difference = compare(read, make_job(assembled, choices))
     if not difference.tables:
-        listed = "、".join(difference.ignored[:5]) or "-"
-        raise IntakeError("intake.no-table", listed=listed)
+        raise IntakeError("intake.no-table", listed=_listed(difference.ignored))
     return difference
 
 
-def _catalog(rooms: Rooms) -> Any:  # noqa: ANN401  its type is in a room that is loaded late
-    from atlas.audit.assemble import assemble
-
-    return assemble(rooms).catalog
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names[:5]) or "-"
 
 
 def _show(difference: Difference, speech: Speech) -> None:

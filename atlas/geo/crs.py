@@ -90,6 +90,20 @@ def esri_wkt(epsg: int) -> str:
     return str(_crs(epsg).to_wkt(WktVersion.WKT1_ESRI))
 
 
+def projjson(epsg: int) -> dict[str, object]:
+    """
+    The code as PROJJSON, for GeoParquet.
+
+    The members of a datum ensemble go without ids: an older PROJ refuses those that it does not know yet
+    (OSGeo/PROJ#3221).
+    """
+    said: dict[str, object] = _crs(epsg).to_json_dict()
+    ensemble = said.get("datum_ensemble")
+    for member in ensemble["members"] if isinstance(ensemble, dict) else ():
+        member.pop("id", None)
+    return said
+
+
 def wkt2(epsg: int) -> str:
     """The code as WKT 2:2019 on one line, for QGIS projects."""
     return str(_crs(epsg).to_wkt(WktVersion.WKT2_2019))

@@ -10,7 +10,7 @@ from atlas.intake.errors import IntakeError
 from atlas.intake.geopackage import read_geopackage
 from atlas.intake.jail import fence_files, fence_network, limit
 from atlas.intake.outside import Limits
-from atlas.intake.readers import read_geojson, read_shapefiles, read_vectors, read_workbook
+from atlas.intake.readers import read_collections, read_shapefiles, read_vectors, read_workbook
 from atlas.intake.signature import Kind
 
 
@@ -21,7 +21,7 @@ def answer(folder: Path, kind: Kind, limits: Limits) -> dict[str, object]:
         Kind.GEOPACKAGE: lambda: read_geopackage(folder / "data.gpkg", limits, skipped),
         Kind.SHAPEFILE: lambda: read_shapefiles(folder, limits),
         Kind.GEODATABASE: lambda: read_vectors(folder / "data.gdb", "OpenFileGDB", limits),
-        Kind.GEOJSON: lambda: read_geojson(folder / "data.geojson", limits),
+        Kind.GEOJSON: lambda: read_collections(folder, limits),
         Kind.WORKBOOK: lambda: read_workbook(folder / "data.xlsx", limits),
     }
     try:

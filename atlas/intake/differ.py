@@ -59,9 +59,10 @@ def _table(
     table: OutsideTable, own: Meant, judge: Judge, *, partial: bool
 ) -> tuple[list[Change], list[Finding]]:
     names = column_names(table, own.columns)
-    if own.key not in names.values():
+    if table.columns and own.key not in names.values():
         return [], [finding("import-no-id", f"{table.name}/-", column=own.called(own.key))]
-    findings = list(_missing_columns(table, own, set(names.values())))
+    # A feature collection without features does not say what columns it has.
+    findings = list(_missing_columns(table, own, set(names.values()))) if table.columns else []
     rows, faults = _by_id(table, own, names)
     expected = _expected(own)
     changes: list[Change] = []

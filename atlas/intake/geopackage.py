@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from atlas.intake.errors import IntakeError
-from atlas.intake.readers import plain
+from atlas.intake.readers import VERTEX_BYTES, passed_over, plain, too_many_vertices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def read_geopackage(path: Path, limits: Limits, skipped: list[str]) -> Iterator[
             if name not in tables:
                 skipped.append(str(name)[:80])
                 continue
-            yield _table(base, name, tables, limits)
+            yield _table(base, name, tables, limits) if limits.wants(name) else passed_over(name)
     except sqlite3.Error as error:
         raise IntakeError("intake.broken", file="", why=str(error)[:120]) from error
     finally:
@@ -102,6 +102,8 @@ def _table(base: sqlite3.Connection, name: str, tables: set[str], limits: Limits
     for row in base.execute(select):
         if len(rows) >= limits.rows:
             raise IntakeError("intake.rows", file="", rows=limits.rows)
+        if geometry in stored and len(row[-1] or b"") > limits.vertices * VERTEX_BYTES:
+            raise too_many_vertices(f"{name}/#{len(rows) + 1}", limits)
         values = {c: plain(v) for c, v in zip(columns, row, strict=False)}
         rows.append((values, _wkb(row[-1]) if geometry in stored else None))
     return {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoSeries
 
+    from atlas.catalog import Catalog
     from atlas.export.desktop.job import Column, ExportJob
     from atlas.intake.changes import Register
     from atlas.intake.outside import OutsideTable
@@ -93,6 +94,14 @@ def meant_tables(job: ExportJob) -> dict[str, Meant]:
         one = Meant(layer.id, "places", "place_id", layer.columns, rows, own, diagrams)
         found |= dict.fromkeys((layer.id, table_name(layer.id), sheet), one)
     return found
+
+
+def known_names(catalog: Catalog) -> tuple[str, ...]:
+    """The names by which vector files have tables that can be taken back; those of sheets are others."""
+    ids = set(KEYS)
+    for spec in catalog.layers:
+        ids |= {spec.id, *(f"{spec.id}-{family.value}" for family in spec.geometry)}
+    return tuple(sorted(ids | {table_name(one) for one in ids}))
 
 
 def column_names(table: OutsideTable, columns: Iterable[Column]) -> dict[str, str]:

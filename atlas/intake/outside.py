@@ -20,6 +20,10 @@ class Limits:
         Of an archive; of one that holds a geodatabase or a workbook, which are many small files.
     ratio
         How many times its packed size an archive's member may unpack to.
+    vertices
+        Of one geometry; no boundary of a district has as many.
+    names
+        Of the tables of a vector file that are read, others are told by their names alone; empty for all.
     seconds, memory_bytes, answer_bytes
         What the child may take, and what it may answer.
     """
@@ -32,9 +36,15 @@ class Limits:
     rows: int = 200_000
     columns: int = 500
     tables: int = 500
+    vertices: int = 1_000_000
+    names: tuple[str, ...] = ()
     seconds: float = 120.0
     memory_bytes: int = 2_000_000_000
     answer_bytes: int = 1_500_000_000
+
+    def wants(self, name: str) -> bool:
+        """Whether a table of this name is to be read."""
+        return not self.names or name in self.names
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,10 @@ def copy_in(path: Path, folder: Path, limits: Limits) -> tuple[Kind, str]:
         _check_archive(path, limits, path.name)
         _check_xml(path)
     hasher = hashlib.sha256()
-    for source, name in _members(path, kind):
+    members = list(_members(path, kind))
+    if sum(source.lstat().st_size for source, _ in members) > limits.total_bytes:
+        raise IntakeError("intake.size", file=path.name, megabytes=limits.total_bytes // 1_000_000)
+    for source, name in members:
         target = folder / name
         target.parent.mkdir(exist_ok=True)
         hasher.update(_copy(source, target, limits).encode())
@@ -74,13 +77,16 @@ def _members(path: Path, kind: Kind) -> Iterator[tuple[Path, str]]:
         for member in sorted(path.iterdir()):
             if _GEODATABASE.match(member.name):
                 yield member, f"data.gdb/{member.name}"
+    elif path.is_dir():
+        for number, member in enumerate(sorted(path.glob("*.geojson"))):
+            yield member, f"{_harmless_stem(member, f'data-{number}')}.geojson"
     else:
         yield path, f"data.{kind.value}"
 
 
 def _shapefile(shp: Path) -> Iterator[tuple[Path, str]]:
-    """The parts of one shapefile; only a name that can harm nobody is kept as the table's name."""
-    stem = shp.stem if re.fullmatch(r"[\w-]{1,80}", shp.stem) else "data"
+    """The parts of one shapefile, under its name."""
+    stem = _harmless_stem(shp, "data")
     beside = {p.name.lower(): p for p in shp.parent.iterdir()}
     for ending in _PARTS:
         found = beside.get(f"{shp.stem}{ending}".lower())
@@ -88,6 +94,11 @@ def _shapefile(shp: Path) -> Iterator[tuple[Path, str]]:
             yield found, f"{stem}{ending}"
         elif ending in {".shx", ".dbf"}:
             raise IntakeError("intake.part-missing", file=shp.name, part=ending)
+
+
+def _harmless_stem(path: Path, other: str) -> str:
+    """The name without its ending where it can harm nobody, else `other`."""
+    return path.stem if re.fullmatch(r"[\w-]{1,80}", path.stem) else other
 
 
 def _unwritten(path: Path) -> bool:
@@ -197,7 +208,7 @@ def _unpack(path: Path, folder: Path, limits: Limits, name: str) -> None:
 
 
 def _one_dataset(folder: Path, name: str) -> Path:
-    """The one thing in an unpacked archive that the door takes; shapefiles of one folder count as one."""
+    """The one thing in an unpacked archive that the door takes; a folder of shapefiles or GeoJSONs is one."""
     found = list(dict.fromkeys(_datasets(folder)))
     if len(found) != 1:
         listed = ", ".join(p.name for p in found[:5]) or "-"
@@ -211,10 +222,14 @@ def _datasets(folder: Path) -> Iterable[Path]:
             continue
         if path.is_dir() and path.suffix.lower() == ".gdb":
             yield path
-        elif path.suffix.lower() == ".shp":
+        elif path.suffix.lower() == ".shp" or (path.suffix == ".geojson" and not _shapefiles(path.parent)):
             yield path.parent
         elif path.is_file() and path.suffix.lower() in {".gpkg", ".xlsx", ".geojson"}:
             yield path
+
+
+def _shapefiles(folder: Path) -> bool:
+    return any(folder.glob("*.shp"))
 
 
 def _made(folder: Path) -> Path:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import fiona
+import numpy as np
 import openpyxl
 import shapely
 from fiona.errors import FionaError
@@ -36,6 +37,8 @@ _ENCODINGS = {
 }
 _CHINESE_DBF = {0x4D, 0x7A}
 """Language driver ids of code page 936 in the head of a DBF."""
+_SHX_HEAD_BYTES = 100
+VERTEX_BYTES = 16
 _CONFIDENCE = 70
 """PROJ's own threshold for calling two definitions of a system the same."""
 
@@ -53,12 +56,16 @@ def read_vectors(path: Path, driver: str, limits: Limits, *, encoding: str | Non
                 return
             raise IntakeError("intake.broken", file="", why=str(error)[:120]) from error
         with source:
-            yield _vector_table(source, limits)
+            yield _vector_table(source, limits) if limits.wants(source.name) else passed_over(source.name)
 
 
 def read_shapefiles(folder: Path, limits: Limits) -> Iterator[Table]:
     """Every shapefile of a folder, named by its file; text as its .cpg or its DBF says, else UTF-8 or GBK."""
     for path in sorted(folder.glob("*.shp")):
+        if not limits.wants(path.stem):
+            yield passed_over(path.stem)
+            continue
+        _check_records(path, limits)
         for table in read_vectors(path, "ESRI Shapefile", limits, encoding=dbf_encoding(path)):
             yield table | {"name": path.stem}
 
@@ -80,18 +87,42 @@ def dbf_encoding(path: Path) -> str:
     return "UTF-8"
 
 
-def read_geojson(path: Path, limits: Limits) -> Iterator[Table]:
+def _check_records(path: Path, limits: Limits) -> None:
+    """Refuse, by the index beside a shapefile, a record that is too long before it is read."""
+    index = path.with_suffix(".shx").read_bytes()[_SHX_HEAD_BYTES:]
+    sizes = np.frombuffer(index[: len(index) // 8 * 8], dtype=">i4")[1::2]
+    for number in np.flatnonzero(sizes.astype(int) * 2 > limits.vertices * VERTEX_BYTES)[:1]:
+        raise too_many_vertices(f"{path.stem}/#{number + 1}", limits)
+
+
+def read_collections(folder: Path, limits: Limits) -> Iterator[Table]:
+    """Every feature collection of a folder."""
+    for path in sorted(folder.glob("*.geojson")):
+        yield _collection(path, limits)
+
+
+def _collection(path: Path, limits: Limits) -> Table:
     """A feature collection; without a ``crs`` member it is WGS 84 lon/lat, as RFC 7946 says."""
-    data = json.loads(path.read_bytes().decode("utf-8-sig"))
+    text = path.read_bytes()
+    # Brackets are counted before anything is made of them.
+    for number, piece in enumerate(text.split(b'"coordinates"')[1:], start=1):
+        if len(piece) > limits.vertices and piece.count(b"[") > limits.vertices:
+            raise too_many_vertices(f"{path.stem}/#{number}", limits)
+    data = json.loads(text.decode("utf-8-sig"))
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+        raise IntakeError("intake.unknown-kind", file="", looks="JSON")
+    said = data.get("name")
+    name = said if isinstance(said, str) else "data"
+    if not limits.wants(name):
+        return passed_over(name)
     features = data.get("features")
     if not isinstance(features, list):
         raise IntakeError("intake.broken", file="", why="features")
     _bounded(len(features), limits)
-    rows = [_geojson_row(f) for f in features]
+    rows = [_geojson_row(f, f"{path.stem}/#{n}", limits) for n, f in enumerate(features, start=1)]
     columns = list(dict.fromkeys(name for values, _ in rows for name in values))
-    epsg, said = _geojson_crs(data)
-    name = data.get("name")
-    yield _table(name if isinstance(name, str) else "data", columns, rows, spatial=True, epsg=epsg, crs=said)
+    epsg, crs = _geojson_crs(data)
+    return _table(name, columns, rows, spatial=True, epsg=epsg, crs=crs)
 
 
 def read_workbook(path: Path, limits: Limits) -> Iterator[Table]:
@@ -128,16 +159,16 @@ def _vector_table(source: Any, limits: Limits) -> Table:  # noqa: ANN401  fiona 
     columns = list(source.schema["properties"])[: limits.columns]
     spatial = source.schema["geometry"] != "None"
     epsg = source.crs.to_epsg(confidence_threshold=_CONFIDENCE) if source.crs else None
-    rows = []
+    rows: list[tuple[dict[str, Value], str | None]] = []
     for feature in source:
         values = {name: plain(feature.properties.get(name)) for name in columns}
-        rows.append((values, _wkb(feature.geometry)))
+        rows.append((values, _wkb(feature.geometry, f"{source.name}/#{len(rows) + 1}", limits)))
         _bounded(len(rows), limits)
     said = re.sub(r"\s+", " ", source.crs_wkt or "")[:80]
     return _table(source.name, columns, rows, spatial=spatial, epsg=epsg, crs=said)
 
 
-def _geojson_row(feature: Any) -> tuple[dict[str, Value], str | None]:  # noqa: ANN401  JSON of any shape
+def _geojson_row(feature: Any, record: str, limits: Limits) -> tuple[dict[str, Value], str | None]:  # noqa: ANN401  JSON of any shape
     if not isinstance(feature, dict):
         raise IntakeError("intake.broken", file="", why="feature")
     properties = feature.get("properties")
@@ -146,7 +177,7 @@ def _geojson_row(feature: Any) -> tuple[dict[str, Value], str | None]:  # noqa: 
         nested = isinstance(value, list | dict)
         values[str(name)] = json.dumps(value, ensure_ascii=False) if nested else plain(value)
     geometry = feature.get("geometry")
-    return values, _wkb(geometry) if isinstance(geometry, dict) else None
+    return values, _wkb(geometry, record, limits) if isinstance(geometry, dict) else None
 
 
 def _geojson_crs(data: dict[str, Any]) -> tuple[int | None, str]:
@@ -160,14 +191,36 @@ def _geojson_crs(data: dict[str, Any]) -> tuple[int | None, str]:
     return (int(found[1]) if found else None), said
 
 
-def _wkb(geometry: Any) -> str | None:  # noqa: ANN401  a geometry of fiona or of JSON
+def _wkb(geometry: Any, record: str, limits: Limits) -> str | None:  # noqa: ANN401  a geometry of fiona or of JSON
     if geometry is None:
         return None
+    if _vertices(geometry.get("coordinates")) > limits.vertices:
+        raise too_many_vertices(record, limits)
     try:
         shape = shapely.geometry.shape(geometry)
     except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError) as error:
         raise IntakeError("intake.broken", file="", why=str(error)[:120]) from error
     return None if shape.is_empty else str(shapely.to_wkb(shapely.force_2d(shape), hex=True))
+
+
+def _vertices(coordinates: Any) -> int:  # noqa: ANN401  lists in lists, as deep as the geometry's type
+    """About how many positions there are, by the lengths of the lists that hold them."""
+    if not isinstance(coordinates, list | tuple):
+        return 0
+    first = coordinates[0] if coordinates else None
+    if isinstance(first, list | tuple) and first and isinstance(first[0], list | tuple):
+        return sum(_vertices(part) for part in coordinates)
+    return len(coordinates)
+
+
+def too_many_vertices(record: str, limits: Limits) -> IntakeError:
+    """What is said of a record whose geometry is beyond the limit."""
+    return IntakeError("intake.vertices", file="", record=record[:80], vertices=limits.vertices)
+
+
+def passed_over(name: str) -> Table:
+    """What is told of a table that nobody asked for."""
+    return _table(name, [], [], spatial=False, epsg=None, crs="")
 
 
 def _table(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-import numpy as np
+from pyarrow.compute import min_max
+from pyarrow.csv import ReadOptions, read_csv
 
 from atlas.intake.found import BIG, ENDS, Found, FoundFile
 
@@ -22,7 +24,6 @@ _UNWANTED = (b"NetworkLink", b"ScreenOverlay", b"script")
 _NAMESPACE = b'<kml xmlns="http://www.opengis.net/kml/2.2">'
 _TYPES = ("Point", "LineString", "Polygon")
 _MARK, _COURSE = b"<Placemark>", b"coordinates>"
-_HREF = re.compile(rb"<href>([^<]*)</href>")
 _STYLE = re.compile(rb'<Style id="([^"]*)">.*?<LineStyle><color>([0-9a-f]{8})<', re.DOTALL)
 
 
@@ -41,13 +42,14 @@ def archive(written: Written) -> FoundFile:
     _parse(data)
     faults = [] if _NAMESPACE in data[:_HEAD] else ["namespace"]
     faults += [f"<{tag.decode()}>" for tag in _UNWANTED if b"<" + tag in data]
-    hrefs = {href.decode() for href in _HREF.findall(data)}
+    hrefs = {part.partition(b"</href>")[0].decode() for part in data.split(b"<href>")[1:]}
     faults += sorted(f"href {href}" for href in hrefs - names)
-    folders = [part for part in data.split(b"<Folder>")[1:] if b"<Placemark>" in part]
+    head, *parts = data.split(b"<Folder>")
+    folders = [part for part in parts if b"<Placemark>" in part]
     faults += [] if len(folders) == len(written.layers) else [f"{len(folders)} folders"]
     told = zip(written.layers, folders, strict=False)
     layers = {one.name: _folder(one.name, folder) for one, folder in told}
-    colours = {one.decode(): colour.decode() for one, colour in _STYLE.findall(data)}
+    colours = {one.decode(): colour.decode() for one, colour in _STYLE.findall(head)}
     return FoundFile(layers, tuple(faults), colours)
 
 
@@ -62,15 +64,27 @@ def _parse(data: bytes) -> None:
 
 
 def _folder(name: str, folder: bytes) -> Found:
-    marks = folder.split(_MARK)[1:]
-    whole = len(marks) <= BIG
-    rows = tuple(_row(mark) for mark in (marks if whole else marks[:ENDS] + marks[-ENDS:]))
+    count = folder.count(_MARK)
+    whole = count <= BIG
+    marks = folder.split(_MARK)[1:] if whole else _ends(folder)
+    rows = tuple(_row(mark) for mark in marks)
     types = frozenset(one for one in _TYPES if f"<{one}>".encode() in folder)
+    west, south, east, north = _bounds(folder)
+    return Found(name, count, 4326, (west, south, east, north), types, rows, whole=whole)
+
+
+def _ends(folder: bytes) -> list[bytes]:
+    """What begins with the first and with the last placemarks; a piece may hold more than its own."""
+    return folder.split(_MARK, ENDS)[1:] + folder.rsplit(_MARK, ENDS)[1:]
+
+
+def _bounds(folder: bytes) -> tuple[float, float, float, float]:
+    """West, south, east and north of all vertices, which Arrow reads as a table of two columns."""
     # Every second piece lies between an opening and a closing tag, and ends in what opens the latter.
-    numbers = b" ".join(folder.split(_COURSE)[1::2]).replace(b"</", b"").replace(b",", b" ")
-    at = np.fromstring(numbers.decode(), sep=" ").reshape(-1, 2)
-    (west, south), (east, north) = at.min(axis=0).tolist(), at.max(axis=0).tolist()
-    return Found(name, len(marks), 4326, (west, south, east, north), types, rows, whole=whole)
+    courses = b"\n".join(folder.split(_COURSE)[1::2]).replace(b"</", b"").replace(b" ", b"\n")
+    table = read_csv(BytesIO(courses), read_options=ReadOptions(column_names=["x", "y"]))
+    (west, east), (south, north) = (min_max(table[name]).as_py().values() for name in ("x", "y"))
+    return west, south, east, north
 
 
 def _row(mark: bytes) -> Mapping[str, object]:

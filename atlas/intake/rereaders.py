@@ -1,21 +1,17 @@
-"""Reads our own files with readers that did not write them: fiona's GDAL, calamine, pyarrow."""
+"""Reads our own files with readers that did not write them: fiona's GDAL, calamine, Arrow."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import re
 import zipfile
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import fiona
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
-import pyarrow.parquet as pq
-import shapely
 from fiona.errors import FionaError
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -28,8 +24,6 @@ if TYPE_CHECKING:
 
 _CONFIDENCE = 70
 _FORMULA = re.compile(rb"<f[ />]")
-_FAMILIES = {0: "Point", 1: "LineString", 3: "Polygon", 4: "Point", 5: "LineString", 6: "Polygon"}
-"""By shapely's number of a geometry's type."""
 
 
 def with_fiona(written: Written) -> FoundFile:
@@ -111,30 +105,6 @@ def with_csv(written: Written) -> FoundFile:
 
 def _bare(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r\n") else cell
-
-
-def with_pyarrow(written: Written) -> FoundFile:
-    """Parquet by pyarrow's own reader: metadata of GeoParquet 1.1, box column, geometries as plain WKB."""
-    told = written.layers[0]
-    file = pq.ParquetFile(written.path)
-    names, count = file.schema_arrow.names, file.metadata.num_rows
-    columns = [n for n in names if n not in {"geometry", "bbox"}]
-    ends = next(file.iter_batches(BIG, columns=columns), None)
-    rows, whole = tuple(ends.to_pylist() if ends else ()), count <= BIG
-    said = (file.schema_arrow.metadata or {}).get(b"geo")
-    if said is None:
-        return FoundFile({told.name: Found(told.name, count, rows=rows, whole=whole)})
-    geo = json.loads(said)
-    column = geo["columns"][geo["primary_column"]]
-    faults = [] if geo["version"].startswith("1.1") else [f"version {geo['version']}"]
-    faults += [] if "bbox" in names and column.get("covering") else ["bbox"]
-    shapes = shapely.from_wkb(file.read(["geometry"])["geometry"].to_numpy(zero_copy_only=False))
-    bounds = tuple(float(v) for v in shapely.total_bounds(shapes)) if count else None
-    kinds = np.unique(shapely.get_type_id(shapes)).tolist()
-    types = frozenset(_FAMILIES.get(kind, "?") for kind in kinds)
-    epsg = int(column["crs"]["id"]["code"]) if column.get("crs", {}).get("id") else None
-    found = Found(told.name, count, epsg, bounds, types, rows, whole=whole)  # type: ignore[arg-type]  # four numbers
-    return FoundFile({told.name: found}, tuple(faults))
 
 
 def with_zipfile(written: Written) -> FoundFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 import zipfile
 from enum import StrEnum
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEAD = 4096
+_JSON_BYTES = 100_000_000
+"""A feature collection is read whole, so its size is looked at before."""
 
 
 class Kind(StrEnum):
@@ -78,6 +79,9 @@ def _kind_of_folder(path: Path) -> Kind:
         return Kind.GEODATABASE
     if any(_is_shapefile(_head(p)) for p in path.glob("*.shp") if not p.is_symlink() and p.is_file()):
         return Kind.SHAPEFILE
+    collections = [p for p in path.glob("*.geojson") if not p.is_symlink() and p.is_file()]
+    if collections and {_kind_of_file(p) for p in collections} == {Kind.GEOJSON}:
+        return Kind.GEOJSON
     raise IntakeError("intake.unknown-kind", file=path.name, looks="?")
 
 
@@ -89,7 +93,9 @@ def _kind_of_file(path: Path) -> Kind:
         return Kind.SHAPEFILE
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_zip(path)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and _is_collection(path):
+    if _is_json(head):  # what object it is, the child finds out
+        if path.stat().st_size > _JSON_BYTES:
+            raise IntakeError("intake.size", file=path.name, megabytes=_JSON_BYTES // 1_000_000)
         return Kind.GEOJSON
     raise IntakeError("intake.unknown-kind", file=path.name, looks=looks_like(head))
 
@@ -103,6 +109,10 @@ def _is_shapefile(head: bytes) -> bool:
     return head[:4] == b"\x00\x00\x27\x0a" and head[28:32] == b"\xe8\x03\x00\x00"
 
 
+def _is_json(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
+
 def _kind_of_zip(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -110,18 +120,3 @@ def _kind_of_zip(path: Path) -> Kind:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise IntakeError("intake.broken", file=path.name, why=str(error)[:120]) from error
     return Kind.WORKBOOK if {"[Content_Types].xml", "xl/workbook.xml"} <= names else Kind.ARCHIVE
-
-
-def _is_collection(path: Path) -> bool:
-    """Whether the whole file is one JSON object that calls itself a feature collection."""
-    if path.stat().st_size > _JSON_BYTES:
-        raise IntakeError("intake.size", file=path.name, megabytes=_JSON_BYTES // 1_000_000)
-    try:
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise IntakeError("intake.broken", file=path.name, why=str(error)[:120]) from error
-    return isinstance(data, dict) and data.get("type") == "FeatureCollection"
-
-
-_JSON_BYTES = 100_000_000
-"""A feature collection is read whole, so its size is looked at before."""

@@ -251,6 +251,37 @@ def test_size_and_rows_have_their_limit(exported: Path) -> None:
     assert "split" in _refusal(exported / "geojson" / "towns-point.geojson", Limits(rows=1))
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["gpkg/atlas.gpkg", "shapefile", "filegdb/atlas.gdb", "geojson", "geojson/towns-polygon.geojson"],
+)
+def test_a_geometry_of_too_many_vertices_is_named(exported: Path, name: str) -> None:
+    said = _refusal(exported / name, Limits(vertices=4, names=("towns-polygon", "towns_polygon")))
+    assert "more than 4 vertices" in said
+    assert "#1" in said
+
+
+def test_a_ring_of_millions_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ring.geojson"
+    ring = ",".join(["[117.1,39.4]"] * 3_000_000)
+    path.write_text(
+        '{"type": "FeatureCollection", "name": "towns", "features": [{"type": "Feature", "properties": {},'
+        f' "geometry": {{"type": "Polygon", "coordinates": [[{ring}]]}}}}]}}',
+        encoding="utf-8",
+    )
+    # The child has no room for the ring as JSON lists: it was never made of them.
+    assert "1000000 vertices" in _refusal(path, Limits(memory_bytes=600_000_000))
+
+
+@pytest.mark.parametrize("name", ["gpkg/atlas.gpkg", "shapefile", "filegdb/atlas.gdb", "geojson"])
+def test_tables_that_nobody_asked_for_are_told_by_their_names(exported: Path, name: str) -> None:
+    read = read_outside(exported / name, Limits(names=("towns-point", "towns_point")))
+    rows = {table.name: len(table.rows) for table in read.tables}
+    assert len(rows) > 1
+    assert {table for table, count in rows.items() if count} <= {"towns-point", "towns_point"}
+    assert any(rows.values())
+
+
 def test_gbk_without_a_declaration_is_read(tmp_path: Path) -> None:
     schema = {"geometry": "Point", "properties": {"name": "str:20"}}
     path = tmp_path / "gbk.shp"

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fiona
@@ -14,12 +15,13 @@ import pytest
 import shapely
 from shapely.geometry import mapping, shape
 
-from atlas.audit.assemble import assemble
+from atlas.audit.assemble import Assembled, assemble
 from atlas.catalog.yaml_file import read_yaml
 from atlas.export.desktop.registry import FORMATS
 from atlas.intake.differ import compare, same
 from atlas.intake.errors import IntakeError
 from atlas.intake.guard import read_outside
+from atlas.intake.match import known_names, meant_tables
 from atlas.intake.outside import OutsideFile, OutsideRow, OutsideTable
 from atlas.intake.take import LOG, Signed, new_texts
 from atlas.intake.write import recover, write_rooms
@@ -27,7 +29,6 @@ from atlas.rooms import Rooms, find_rooms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from atlas.export.desktop.job import ExportJob
     from atlas.intake.changes import Difference
@@ -38,6 +39,7 @@ CARRIERS = (
     "filegdb/atlas.gdb",
     "xlsx/atlas.xlsx",
     "geojson/towns-point.geojson",
+    "geojson",
 )
 _SIGNED = Signed("张三", "2026-11-24", "edited.gpkg", "0" * 64, "")
 
@@ -82,16 +84,45 @@ def test_what_was_not_touched_is_no_difference(name: str, exported: Path, tiny_j
 
 
 @pytest.mark.parametrize(
-    ("name", "crs"), [("gpkg", 4548), ("shapefile", 4527), ("filegdb", 3857), ("gpkg", 4326)]
+    ("name", "crs"),
+    [
+        *(("gpkg", 4548), ("gpkg", 4326), ("shapefile", 4527)),
+        *(("filegdb", 3857), ("filegdb", 4527), ("geojson", 4490)),
+    ],
 )
 def test_nor_is_what_went_through_another_crs(
     name: str, crs: int, tiny_job: ExportJob, tmp_path: Path
 ) -> None:
     written = FORMATS[name].load().write(tiny_job.in_crs(crs), tmp_path)
-    path = tmp_path if name == "shapefile" else written[0].path
+    path = tmp_path if name in {"shapefile", "geojson"} else written[0].path
     difference = compare(read_outside(path), tiny_job)
     assert difference.changes == ()
     assert difference.findings == ()
+
+
+def test_every_layer_of_a_folder_of_geojson_is_compared(
+    exported: Path, tiny_job: ExportJob, tmp_path: Path
+) -> None:
+    ours = {layer.id for layer in tiny_job.layers if layer.part == "features"}
+    assert set(compare(read_outside(exported / "geojson"), tiny_job).tables) == ours
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", exported / "geojson")
+    assert set(compare(read_outside(Path(packed)), tiny_job).tables) == ours
+    folder = shutil.copytree(exported / "geojson", tmp_path / "edited")
+    path = folder / "towns-point.geojson"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["features"][0]["properties"]["name_zh"] = "改名镇"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert [c.after for c in compare(read_outside(folder), tiny_job).changes] == ["改名镇"]
+    path.write_text(json.dumps(data | {"features": []}), encoding="utf-8")
+    gone = compare(read_outside(folder), tiny_job)
+    assert {c.what for c in gone.changes} == {"removed"}
+    assert set(_codes(gone)) == {"import-removed"}
+
+
+def test_the_names_that_are_read_are_those_of_all_tables(tiny: Assembled, tiny_job: ExportJob) -> None:
+    known = set(known_names(tiny.catalog))
+    assert {name for name, own in meant_tables(tiny_job).items() if name.isascii() and own.columns} <= known
+    assert "rivers-precision" not in known
 
 
 def test_nor_are_the_diagrams_that_a_shapefile_left_out(tiny_job: ExportJob, tmp_path: Path) -> None:
@@ -231,17 +262,28 @@ def _source(rooms: Path) -> str:
     return min((rooms / "geodata" / "sources").glob("*.yaml")).stem
 
 
+@pytest.fixture
+def edited_book(exported: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Writes the workbook with other values in some cells of a sheet, by row and heading."""
+
+    def write(title: str, cells: dict[tuple[int, str], object]) -> Path:
+        path = tmp_path / "edited.xlsx"
+        book = openpyxl.load_workbook(exported / "xlsx" / "atlas.xlsx")
+        sheet = book[title]
+        heads = [cell.value for cell in sheet[1]]
+        for (row, head), value in cells.items():
+            sheet.cell(row, heads.index(head) + 1).value = value
+        book.save(path)
+        return path
+
+    return write
+
+
 def test_what_stops_an_import_is_said_before_what_does_not(
-    exported: Path, tiny_rooms: Path, tmp_path: Path, atlas: Callable[..., Any]
+    edited_book: Callable[..., Path], tiny_rooms: Path, atlas: Callable[..., Any]
 ) -> None:
-    path = tmp_path / "edited.xlsx"
-    book = openpyxl.load_workbook(exported / "xlsx" / "atlas.xlsx")
-    sheet = book["地点"]
-    heads = [cell.value for cell in sheet[1]]
-    for row in range(2, 12):
-        sheet.cell(row, heads.index("来源编号") + 1).value = "elsewhere"
-    sheet.cell(12, 1).value = None
-    book.save(path)
+    elsewhere = {(row, "来源编号"): "elsewhere" for row in range(2, 12)}
+    path = edited_book("地点", elsewhere | {(12, "地点编号"): None})
     refused = atlas("import", path, "--rooms", tiny_rooms)
     assert refused.code == 1
     lines = refused.err.splitlines()
@@ -250,14 +292,9 @@ def test_what_stops_an_import_is_said_before_what_does_not(
 
 
 def test_an_edited_workbook_changes_its_lines_and_no_other(
-    exported: Path, tiny_rooms: Path, tmp_path: Path, atlas: Callable[..., Any]
+    edited_book: Callable[..., Path], tiny_rooms: Path, atlas: Callable[..., Any]
 ) -> None:
-    path = tmp_path / "edited.xlsx"
-    book = openpyxl.load_workbook(exported / "xlsx" / "atlas.xlsx")
-    sheet = book["任务"]
-    heads = [cell.value for cell in sheet[1]]
-    sheet.cell(2, heads.index("标题") + 1).value = "改过的标题: 带冒号"
-    book.save(path)
+    path = edited_book("任务", {(2, "标题"): "改过的标题: 带冒号"})
     before = _text(tiny_rooms)
     shown = atlas("import", path, "--rooms", tiny_rooms)
     assert shown.code == 0

@@ -21,6 +21,7 @@ def write_zip(
     *,
     stored: Iterable[str] = (),
     most: int | None = None,
+    level: int | None = None,
 ) -> bool:
     """
     Write a new archive.
@@ -34,6 +35,8 @@ def write_zip(
         Endings of names that are packed already and are not packed again.
     most
         Bytes that the archive may have.
+    level
+        Of compression, 1 to 9; zlib's own choice by default.
 
     Returns
     -------
@@ -48,6 +51,7 @@ def write_zip(
             info.compress_type = (
                 zipfile.ZIP_STORED if name.endswith(plain) and plain else zipfile.ZIP_DEFLATED
             )
+            info._compresslevel = level  # type: ignore[attr-defined]  # noqa: SLF001  public from Python 3.13 on
             if isinstance(content, bytes):
                 archive.writestr(info, content)
                 continue

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from atlas.audit.credits import attribution
 from atlas.export.canonical import canonical
+from atlas.export.desktop.column_text import worded
 from atlas.export.desktop.gpkg import said
 from atlas.export.desktop.job import Written
 from atlas.export.desktop.registry import FORMATS
@@ -19,6 +19,7 @@ from atlas.geo.crs import STORAGE
 from atlas.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def _write(layer: ExportLayer, path: Path, crs: int) -> None:
         file.write('"features": [\n')
         for start in range(0, len(shapes), _BLOCK):
             block = slice(start, start + _BLOCK)
-            text = ",\n".join(_features(layer, shapes[block], block))
+            text = ",\n".join(map("".join, zip(*_pieces(layer, shapes[block], block), strict=True)))
             file.write(text + (",\n" if start + _BLOCK < len(shapes) else "\n"))
         file.write("]\n}\n")
 
@@ -81,17 +82,17 @@ def _members(layer: ExportLayer, shapes: NDArray[np.object_], crs: int) -> dict[
     return members
 
 
-def _features(layer: ExportLayer, shapes: NDArray[np.object_], block: slice) -> list[str]:
+def _pieces(layer: ExportLayer, shapes: NDArray[np.object_], block: slice) -> Iterator[Sequence[str]]:
+    """The text of every feature from its first piece to its last, each piece for all of them."""
     rows = layer.features.iloc[block]
-    frame = rows.drop(columns="geometry").astype(object)
-    records = frame.where(pd.notna(frame), None).to_dict("records")
-    texts = shapely.to_geojson(shapes)
-    twin = layer.part == "precision"
-    return [
-        f'{{"type": "Feature", {"" if twin else f"{_ID}: {json.dumps(str(identity))}, "}'
-        f'"properties": {json.dumps(record, ensure_ascii=False, allow_nan=False)}, "geometry": {text}}}'
-        for identity, record, text in zip(rows.index, records, texts, strict=True)
-    ]
+    yield ['{"type": "Feature", '] * len(rows)
+    if layer.part == "features":
+        yield [f'"id": {_JSON(str(identity))}, ' for identity in rows.index]
+    yield ['"properties": {'] * len(rows)
+    for number, name in enumerate(rows.columns.drop("geometry")):
+        yield [f"{', ' if number else ''}{_JSON(name)}: "] * len(rows)
+        yield worded(rows[name], _JSON, "null")
+    yield [f'}}, "geometry": {text}}}' for text in shapely.to_geojson(shapes)]
 
 
-_ID = '"id"'
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode

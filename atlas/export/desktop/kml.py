@@ -12,7 +12,7 @@ from atlas.export.desktop.fixed_zip import write_zip
 from atlas.export.desktop.gpkg import said
 from atlas.export.desktop.icons import icon_png
 from atlas.export.desktop.job import Written
-from atlas.export.desktop.kml_rows import placemarks, schema_id, style_id
+from atlas.export.desktop.kml_rows import marks_of, placemarks, schema_id, style_id
 from atlas.export.desktop.registry import FORMATS
 from atlas.geo.crs import WEB
 from atlas.words import say
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from atlas.export.desktop.job import Column, ExportJob, ExportLayer
+    from atlas.export.desktop.kml_rows import Marks
 
 FULL, FIELD = "atlas.kmz", "atlas-field.kmz"
 FIELD_BYTES = 5_000_000
@@ -29,8 +30,8 @@ _TOLERANCES_M = (0.0, 5.0, 20.0, 50.0, 100.0)
 _SAMPLE = 4_000
 _MARGIN = 1.2
 """By how much a sample may promise too many bytes and the whole is written all the same."""
-_METRES_PER_DEGREE = 111_700.0
-"""No degree on the ellipsoid is longer, so a tolerance in degrees is never more than it is in metres."""
+_QUICK = 3
+"""Level of compression of the whole atlas, without a limit: a third more bytes in a quarter of the time."""
 _FIELD_COLUMNS = ("place_id", "name_zh", "kind_zh", "status_zh", "precision_zh", "accuracy_m")
 
 
@@ -41,21 +42,21 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     Where the field profile stays above 5 MB even when its lines are simplified to 100 m, it is left out, and
     the report says so.
     """
-    full = job.layers_for(FORMATS["kml"])
-    write_zip(folder / FULL, _members(job, full, field=False), stored=(".png",))
+    full = tuple(marks_of(layer) for layer in job.layers_for(FORMATS["kml"]))
+    write_zip(folder / FULL, _members(job, full, field=False), stored=(".png",), level=_QUICK)
     whole = _told(folder / FULL, full)
-    path, layers = folder / FIELD, job.layers_for(FORMATS["kml"], twins=False)
-    tolerance = _tolerance(job, layers, path)
+    path, light = folder / FIELD, tuple(marks for marks in full if marks.layer.part == "features")
+    tolerance = _tolerance(job, light, path)
     if tolerance is None:
         return [replace(whole, notes=(say("desktop.kml.field-size", file=FIELD),))]
     note = (say("desktop.kml.simplified", metres=f"{tolerance:g}"),) if tolerance else ()
-    return [whole, _told(path, layers, note, field=True)]
+    return [whole, _told(path, light, note, field=True)]
 
 
-def _tolerance(job: ExportJob, layers: tuple[ExportLayer, ...], path: Path) -> float | None:
+def _tolerance(job: ExportJob, layers: tuple[Marks, ...], path: Path) -> float | None:
     """Write the field profile with the finest lines that fit; None, and no file, where none do."""
-    step = max(1, sum(len(layer.features) for layer in layers) // _SAMPLE)
-    sample = tuple(layer.with_features(layer.features.iloc[::step]) for layer in layers)
+    step = max(1, sum(len(marks.layer.features) for marks in layers) // _SAMPLE)
+    sample = tuple(marks.every(step) for marks in layers)
     for metres in _TOLERANCES_M:
         if step > 1:  # a few of many thousand features tell what is not worth writing
             if not _fits(job, sample, metres, path, int(_MARGIN * FIELD_BYTES / step)):
@@ -66,19 +67,18 @@ def _tolerance(job: ExportJob, layers: tuple[ExportLayer, ...], path: Path) -> f
     return None
 
 
-def _fits(job: ExportJob, layers: tuple[ExportLayer, ...], tolerance_m: float, path: Path, most: int) -> bool:
-    light = tuple(_simplified(layer, tolerance_m) for layer in layers)
-    return write_zip(path, _members(job, light, field=True), stored=(".png",), most=most)
+def _fits(job: ExportJob, layers: tuple[Marks, ...], tolerance_m: float, path: Path, most: int) -> bool:
+    coarse = tuple(marks.simplified(tolerance_m) for marks in layers)
+    return write_zip(path, _members(job, coarse, field=True), stored=(".png",), most=most)
 
 
 def _told(
-    path: Path, layers: tuple[ExportLayer, ...], notes: tuple[str, ...] = (), *, field: bool = False
+    path: Path, layers: tuple[Marks, ...], notes: tuple[str, ...] = (), *, field: bool = False
 ) -> Written:
     rows = []
-    for layer in layers:
-        if len(layer.features):
-            columns = {c.name: c.name for c in _columns(layer, field=field)}
-            rows.append(replace(said(layer), columns=columns))
+    for layer in (marks.layer for marks in layers if len(marks.layer.features)):
+        columns = {c.name: c.name for c in _columns(layer, field=field)}
+        rows.append(replace(said(layer), columns=columns))
     return Written(path, "KML", tuple(rows), WEB, notes=notes)
 
 
@@ -86,22 +86,12 @@ def _columns(layer: ExportLayer, *, field: bool) -> list[Column]:
     return [c for c in layer.columns if not field or c.name in _FIELD_COLUMNS]
 
 
-def _simplified(layer: ExportLayer, tolerance_m: float) -> ExportLayer:
-    """The layer with lines and rims that leave their old course by at most `tolerance_m`."""
-    if not tolerance_m or layer.geometry_type == "Point" or layer.features.empty:
-        return layer
-    coarse = layer.features.geometry.simplify(tolerance_m / _METRES_PER_DEGREE, preserve_topology=True)
-    return layer.with_features(layer.features.set_geometry(coarse))
-
-
-def _members(
-    job: ExportJob, layers: tuple[ExportLayer, ...], *, field: bool
-) -> dict[str, bytes | Iterable[bytes]]:
+def _members(job: ExportJob, layers: tuple[Marks, ...], *, field: bool) -> dict[str, bytes | Iterable[bytes]]:
     icons: dict[bytes, str] = {}
-    styles = "".join(_styles(layer, icons) for layer in layers)
+    styles = "".join(_styles(marks.layer, icons) for marks in layers)
     schemas = "".join(
         f"{kml_text.schema(schema_id(layer), layer.title_zh, _columns(layer, field=field))}\n"
-        for layer in layers
+        for layer in (marks.layer for marks in layers)
         if len(layer.features)
     )
     plan = job.assembled.catalog.plan
@@ -128,17 +118,19 @@ def _styles(layer: ExportLayer, icons: dict[bytes, str]) -> str:
     return "".join(made)
 
 
-def _folders(job: ExportJob, layers: tuple[ExportLayer, ...], *, field: bool) -> Iterator[bytes]:
+def _folders(job: ExportJob, layers: tuple[Marks, ...], *, field: bool) -> Iterator[bytes]:
     """A folder a theme, in it a folder a layer; themes and layers without features are left out."""
+    shown = [marks for marks in layers if len(marks.layer.features)]
     for theme in job.assembled.catalog.themes:
-        mine = [layer for layer in layers if layer.spec.theme == theme.id and len(layer.features)]
+        mine = [marks for marks in shown if marks.layer.spec.theme == theme.id]
         if not mine:
             continue
         yield f"<Folder><name>{kml_text.text(theme.title_zh)}</name>\n".encode()
-        for layer in mine:
-            shown = int(layer.spec.visible and not (layer.diagram and not field))
-            title = f"<name>{kml_text.text(layer.title_zh)}</name><visibility>{shown}</visibility>"
+        for marks in mine:
+            layer = marks.layer
+            visible = int(layer.spec.visible and not (layer.diagram and not field))
+            title = f"<name>{kml_text.text(layer.title_zh)}</name><visibility>{visible}</visibility>"
             yield f"<Folder>{title}\n".encode()
-            yield from placemarks(layer, _columns(layer, field=field))
+            yield from placemarks(marks, _columns(layer, field=field))
             yield b"</Folder>\n"
         yield b"</Folder>\n"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from atlas.export.desktop import kml_text
+from atlas.export.desktop.column_text import worded
 from atlas.export.desktop.styling import class_of_each
 from atlas.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geopandas import GeoDataFrame
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _BLOCK = 5_000
 _MARK = "（示意）"
+_DATA_END = b"</SchemaData></ExtendedData>"
+_METRES_PER_DEGREE = 111_700.0
+"""No degree on the ellipsoid is longer, so a tolerance in degrees is never more than it is in metres."""
 _POPUP = ("kind_zh", "status_zh", "precision_zh", "accuracy_m", "caution_zh", "citation_zh", "measures_zh")
 
 
@@ -34,22 +39,65 @@ def schema_id(layer: ExportLayer) -> str:
     return f"f-{layer.id}"
 
 
-def placemarks(layer: ExportLayer, columns: Sequence[Column]) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """
+    A layer with what its placemarks say, put into words once for every archive that they stand in.
+
+    Attributes
+    ----------
+    head
+        Every placemark down to its data in UTF-8, each piece for all of them.
+    data
+        The data of every placemark by column.
+    """
+
+    layer: ExportLayer
+    head: tuple[Sequence[bytes], ...]
+    data: Mapping[str, Sequence[bytes]]
+
+    def every(self, step: int) -> Marks:
+        """One of `step` placemarks."""
+        features = self.layer.features.iloc[::step]
+        data = {name: texts[::step] for name, texts in self.data.items()}
+        return Marks(self.layer.with_features(features), tuple(piece[::step] for piece in self.head), data)
+
+    def simplified(self, tolerance_m: float) -> Marks:
+        """The marks with lines and rims that leave their old course by at most `tolerance_m`."""
+        features = self.layer.features
+        if not tolerance_m or self.layer.geometry_type == "Point" or features.empty:
+            return self
+        coarse = features.geometry.simplify(tolerance_m / _METRES_PER_DEGREE, preserve_topology=True)
+        return replace(self, layer=self.layer.with_features(features.set_geometry(coarse)))
+
+
+def marks_of(layer: ExportLayer) -> Marks:
+    """The marks of a layer; what is missing is left out of their data."""
+    data = {
+        column.name: worded(layer.features[column.name], partial(_datum, column.name), b"")
+        for column in layer.columns
+    }
+    return Marks(layer, tuple(_heads(layer)), data)
+
+
+def placemarks(marks: Marks, columns: Iterable[Column]) -> Iterator[bytes]:
     """
     A layer's features in blocks of UTF-8.
 
     Parameters
     ----------
     columns
-        Those that become the data of a placemark; what is missing is left out.
+        Those that become the data of a placemark.
     """
-    for start in range(0, len(layer.features), _BLOCK):
-        rows = layer.with_features(layer.features.iloc[start : start + _BLOCK])
-        yield "".join(map("".join, zip(*_pieces(rows, columns), strict=True))).encode()
+    pieces = [*marks.head, *(marks.data[column.name] for column in columns)]
+    shapes = marks.layer.features.geometry.to_numpy()
+    for start in range(0, len(shapes), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        ends = [b"%b%b</Placemark>\n" % (_DATA_END, one) for one in kml_text.shapes_as_text(shapes[block])]
+        yield b"".join(map(b"".join, zip(*(piece[block] for piece in pieces), ends, strict=True)))
 
 
-def _pieces(layer: ExportLayer, columns: Sequence[Column]) -> Iterator[Sequence[str]]:
-    """The text of every placemark from its first piece to its last, each piece for all of them."""
+def _heads(layer: ExportLayer) -> Iterator[Sequence[bytes]]:
     rows = layer.features
     # A diagram and a schematic position say so where the reader looks first.
     names = zip(_values(rows, "name_zh"), _values(rows, "caution_zh"), strict=True)
@@ -61,11 +109,7 @@ def _pieces(layer: ExportLayer, columns: Sequence[Column]) -> Iterator[Sequence[
     keys = [one.key if one else "" for one in class_of_each(layer)]
     yield _each(keys, lambda key: style_id(layer, key) if key else "", "</description><styleUrl>#")
     head = f'</styleUrl><ExtendedData><SchemaData schemaUrl="#{schema_id(layer)}">'
-    yield [head] * len(rows)
-    for column in columns:
-        yield _data(rows[column.name], f'<SimpleData name="{column.name}">')
-    yield ["</SchemaData></ExtendedData>"] * len(rows)
-    yield [f"{shape}</Placemark>\n" for shape in kml_text.shapes_as_text(rows.geometry.to_numpy())]
+    yield [head.encode()] * len(rows)
 
 
 def _values(rows: GeoDataFrame, name: str) -> list[object]:
@@ -76,17 +120,13 @@ def _values(rows: GeoDataFrame, name: str) -> list[object]:
     return column.where(pd.notna(column), None).tolist()
 
 
-def _each(values: list[T], word: Callable[[T], str], head: str) -> list[str]:
-    known = {value: head + word(value) for value in dict.fromkeys(values)}
+def _each(values: list[T], word: Callable[[T], str], head: str) -> list[bytes]:
+    known = {value: (head + word(value)).encode() for value in dict.fromkeys(values)}
     return [known[value] for value in values]
 
 
-def _data(column: pd.Series, head: str) -> list[str]:
-    codes, values = pd.factorize(column)
-    words = [f"{head}{kml_text.text(v)}</SimpleData>" if v != "" else "" for v in values]
-    # The code of what is missing is -1: the last.
-    found: list[str] = np.array([*words, ""], dtype=object)[codes].tolist()
-    return found
+def _datum(name: str, value: object) -> bytes:
+    return f'<SimpleData name="{name}">{kml_text.text(value)}</SimpleData>'.encode() if value != "" else b""
 
 
 def _popup(*facts: object) -> str:

@@ -18,19 +18,26 @@ if TYPE_CHECKING:
     from atlas.style.classes import StyleClass
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPECIAL = re.compile(f'[&<>"]|{_FORBIDDEN.pattern}')
 _PIXELS_PER_MM = 96 / 25.4
 _OPAQUE = 255
 _DECIMALS = 7
 _TYPES = {"text": "string", "integer": "int", "real": "double"}
-_LINE, _LINE_ENDS = "<LineString><tessellate>1</tessellate><coordinates>", "</coordinates></LineString>"
-_RING, _RING_ENDS = "<LinearRing><coordinates>", "</coordinates></LinearRing>"
-_HOLE, _HOLE_ENDS = f"<innerBoundaryIs>{_RING}", f"{_RING_ENDS}</innerBoundaryIs>"
+_POINT = b"<Point><coordinates>%b</coordinates></Point>"
+_LINE = b"<LineString><tessellate>1</tessellate><coordinates>%b</coordinates></LineString>"
+_RING = b"<LinearRing><coordinates>%b</coordinates></LinearRing>"
+_HOLE = b"<innerBoundaryIs>%b</innerBoundaryIs>" % _RING
+_POLYGON = b"<Polygon><outerBoundaryIs>%b</outerBoundaryIs></Polygon>" % _RING
+_POLYGON_WITH_HOLES = b"<Polygon><outerBoundaryIs>%b</outerBoundaryIs>%%b</Polygon>" % _RING
+_RINGS = b") ("
+"""What parts two rings, or two lines, in WKT that is read as KML."""
 BAND_OPACITY = 0.25
 
 
 def text(value: object) -> str:
     """`value` as the content of an element: escaped, without characters that XML cannot hold."""
-    return escape(_FORBIDDEN.sub("", str(value)), {'"': "&quot;"})
+    said = str(value)
+    return escape(_FORBIDDEN.sub("", said), {'"': "&quot;"}) if _SPECIAL.search(said) else said
 
 
 def colour(hex_colour: str, opacity: float = 1.0) -> str:
@@ -65,31 +72,34 @@ def schema(identity: str, title: str, columns: Iterable[Column]) -> str:
     return f'<Schema name="{text(title)}" id="{identity}">{fields}</Schema>'
 
 
-def shapes_as_text(shapes: NDArray[np.object_]) -> list[str]:
+def shapes_as_text(shapes: NDArray[np.object_]) -> list[bytes]:
     """
-    Geometries in WGS 84 lon/lat with seven decimals; several parts become a MultiGeometry.
+    Geometries in WGS 84 lon/lat with seven decimals, in ASCII; several parts become a MultiGeometry.
 
     GEOS writes the numbers of all as WKT at once, which is read here as KML: a number at a time costs ten
     times as much.
     """
-    wkt = "\n".join(shapely.to_wkt(shapes, rounding_precision=_DECIMALS))
-    return [_shape(one) for one in wkt.replace(", ", ";").replace(" ", ",").replace(";", " ").splitlines()]
+    wkt = "\n".join(shapely.to_wkt(shapes, rounding_precision=_DECIMALS)).encode()
+    return [
+        _shape(one) for one in wkt.replace(b", ", b";").replace(b" ", b",").replace(b";", b" ").splitlines()
+    ]
 
 
-def _shape(wkt: str) -> str:
+def _shape(wkt: bytes) -> bytes:
     """One geometry; its vertices are ``x,y x,y`` already, its parts are parted by ``) (``."""
-    kind, _, body = wkt.partition(",(")
-    inner = body.strip("()")
-    if kind.endswith("POLYGON"):
-        parts = [_polygon(rings) for rings in inner.split(")) ((")]
-    elif kind.endswith("LINESTRING"):
-        parts = [f"{_LINE}{line}{_LINE_ENDS}" for line in inner.split(") (")]
+    kind, _, body = wkt.partition(b",(")
+    inner = body.strip(b"()")
+    if kind.endswith(b"POLYGON"):
+        if _RINGS not in inner:
+            return _POLYGON % inner
+        parts = [_polygon(rings) for rings in inner.split(b")) ((")]
+    elif kind.endswith(b"LINESTRING"):
+        parts = [_LINE % line for line in inner.split(_RINGS)]
     else:
-        parts = [f"<Point><coordinates>{inner}</coordinates></Point>"]
-    return parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
+        parts = [_POINT % inner]
+    return parts[0] if len(parts) == 1 else b"<MultiGeometry>%b</MultiGeometry>" % b"".join(parts)
 
 
-def _polygon(rings: str) -> str:
-    outer, holed, holes = rings.partition(") (")
-    inner = f"{_HOLE}{holes.replace(') (', _HOLE_ENDS + _HOLE)}{_HOLE_ENDS}" if holed else ""
-    return f"<Polygon><outerBoundaryIs>{_RING}{outer}{_RING_ENDS}</outerBoundaryIs>{inner}</Polygon>"
+def _polygon(rings: bytes) -> bytes:
+    outer, *holes = rings.split(_RINGS)
+    return _POLYGON_WITH_HOLES % (outer, b"".join(_HOLE % hole for hole in holes))

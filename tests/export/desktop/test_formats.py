@@ -10,7 +10,9 @@ import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from atlas.export.desktop.registry import FORMATS
 from atlas.intake.reread import READERS, reread
@@ -100,6 +102,32 @@ def test_a_wrong_prj_and_a_wrong_encoding_are_noticed(desk: Any, tmp_path: Path)
     wrong = {c.what for c in reread(written, desk.job_for("shapefile")) if not c.ok}
     assert "crs towns-point" in wrong
     assert {"values towns-point", "faults"} & wrong
+
+
+def test_a_geometry_beside_its_box_and_a_moved_box_are_noticed(desk: Any, tmp_path: Path) -> None:
+    written, path = _damaged(desk, "geoparquet", tmp_path, "rivers.parquet")
+    table = pq.read_table(path)
+    shapes = [shapely.Point(117, 39).wkb, *table["geometry"].to_pylist()[1:]]
+    pq.write_table(table.set_column(table.schema.get_field_index("geometry"), "geometry", [shapes]), path)
+    wrong = {c.what for c in reread(written, desk.job_for("geoparquet")) if not c.ok}
+    assert wrong == {"faults", "type rivers"}
+    boxes = [{**box, "xmin": box["xmin"] - 1} for box in table["bbox"].to_pylist()]
+    pq.write_table(table.set_column(table.schema.get_field_index("bbox"), "bbox", [boxes]), path)
+    wrong = {c.what for c in reread(written, desk.job_for("geoparquet")) if not c.ok}
+    assert wrong == {"faults", "bounds rivers"}
+
+
+def test_the_last_row_of_a_big_file_is_read_too(desk: Any, tmp_path: Path) -> None:
+    layer = next(one for one in desk.job.layers if one.id == "rivers")
+    many = layer.with_features(layer.features.loc[list(layer.features.index) * 12_000])
+    job = replace(desk.job, layers=(many,), tables={}, table_columns={})
+    written = desk.write("geoparquet", tmp_path / "out", job)
+    assert [c for c in reread(written, job) if not c.ok] == []
+    table = pq.read_table(written[0].path)
+    names = [*table["name_zh"].to_pylist()[:-1], "别名"]
+    table = table.set_column(table.schema.get_field_index("name_zh"), "name_zh", [names])
+    pq.write_table(table, written[0].path, row_group_size=10_000)
+    assert {c.what for c in reread(written, job) if not c.ok} == {"values rivers"}
 
 
 def test_another_colour_is_noticed(desk: Any, tmp_path: Path) -> None:

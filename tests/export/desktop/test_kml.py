@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from atlas.export.desktop import kml, kml_text
 from atlas.export.desktop.fixed_zip import write_zip
 from atlas.export.desktop.icons import SIDE, icon_png
-from atlas.export.desktop.kml_rows import placemarks
+from atlas.export.desktop.kml_rows import marks_of, placemarks
 from atlas.intake.reread import reread
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _root(path: Path) -> ET.Element:
 def test_any_text_stays_text(desk: Any, name: str, body: str, value: str) -> None:
     layer = next(layer for layer in desk.job_for("kml").layers if layer.geometry_type == "Point")
     features = layer.features.iloc[:1].assign(name_zh=name, citation_zh=body, kind=value)
-    rows = b"".join(placemarks(layer.with_features(features), layer.columns))
+    rows = b"".join(placemarks(marks_of(layer.with_features(features)), layer.columns))
     root = ET.fromstring(rows)  # noqa: S314  our own text
     assert [child.tag for child in root] == ["name", "description", "styleUrl", "ExtendedData", "Point"]
     kept = {c for c in name if c.isprintable()}
