@@ -120,13 +120,12 @@ def _soft(feature: Feature, ink: Ink) -> str:
     """An area whose edge is not known: it fades outwards."""
     look = feature.look
     fill, rim = ink.colour(look.fill or "#FFFFFF"), ink.colour(look.colour)
-    parts = []
     rings = plane_rings(feature.shape, _SOFT_STEPS)
-    for step, ring in enumerate(rings, 1):
-        share = step / len(rings)
-        data = path_data([shapely.intersection(ring, shapely.box(*_bounds(feature.shown)))])
-        opacity = look.fill_opacity * share
-        parts.append(path(data, fill=fill, fill_opacity=opacity, fill_rule="evenodd"))
+    visible = rings if feature.shown.bounds == feature.shape.bounds else _cut(rings, feature.shown)
+    parts = [
+        path(data, fill=fill, fill_opacity=look.fill_opacity * step / len(rings), fill_rule="evenodd")
+        for step, data in enumerate(paths_data(visible), 1)
+    ]
     if look.dash_mm:
         heart = path_data([rings[-1]])
         dash = _dash(look, ink)
@@ -134,9 +133,10 @@ def _soft(feature: Feature, ink: Ink) -> str:
     return "".join(parts) + _hatched(replace(feature, shown=rings[-1]), ink)
 
 
-def _bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
-    west, south, east, north = shape.bounds
-    return west, south, east, north
+def _cut(rings: Sequence[BaseGeometry], shown: BaseGeometry) -> Sequence[BaseGeometry]:
+    west, south, east, north = shown.bounds
+    inside: list[BaseGeometry] = shapely.intersection(rings, shapely.box(west, south, east, north)).tolist()
+    return inside
 
 
 def _hatched(feature: Feature, ink: Ink) -> str:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
-from math import atan2, ceil, degrees, hypot
+from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import Polygon
 from shapely.geometry.base import BaseMultipartGeometry
-from shapely.ops import substring
 
-from atlas.sheet.labels import GlyphSpot, LabelKind
-from atlas.sheet.rectangles import Rectangles
-from atlas.sheet.spots import Bend, Spots, join
+from atlas.sheet.labels import LabelKind
+from atlas.sheet.spots import Spots, join
+from atlas.sheet.stretches import along
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from shapely.geometry.base import BaseGeometry
 
     from atlas.sheet.labels import LabelRequest
@@ -33,14 +29,7 @@ _LEADER_DIRECTIONS = 16
 _LEADER_LENGTHS_MM = (2.5, 4.5, 7.0, 10.0, 14.0, 19.0, 25.0)
 _LEADER_COST = 4.0
 _STATIONS = (0.2, 0.8)
-_LINE_SPOTS = 15
-_LINE_PARTS = 3
 _AREA_SPOTS = 9
-_MAX_TURN_DEG = 28.0
-"""Two characters of a name that follows a bend differ by no more; sharper bends tear the word apart."""
-_STRAIGHT = 0.12
-"""A stretch that leaves its chord by less than this part of the text's height takes straight text."""
-_STEEP_DEG = 55.0
 
 
 @lru_cache(maxsize=2048)
@@ -56,8 +45,8 @@ def near_spots(request: LabelRequest, frame: BaseGeometry, margin_mm: float) -> 
     if shown.is_empty:
         return join(())
     if request.kind is LabelKind.LINE:
-        along = list(_along(request, shown, margin_mm))
-        return join(along) if along else _around(request, _middle(shown))
+        found = join(list(along(request, _parts(shapely.line_merge(shown)), margin_mm)))
+        return found if len(found) else _around(request, _middle(shown))
     if request.kind is LabelKind.AREA:
         return _inside(request, shown)
     return _around(request, shown.representative_point())
@@ -96,75 +85,6 @@ def _inside(request: LabelRequest, area: BaseGeometry) -> Spots:
     spots = Spots.of(4 * np.hypot(off[:, 0], off[:, 1]) / reach, centre, request.size)
     shapely.prepare(part)
     return spots.take(np.flatnonzero(shapely.covers(part, spots.outlines())))
-
-
-def _along(request: LabelRequest, line: BaseGeometry, margin_mm: float) -> Iterator[Spots]:
-    """Places along a line, the middle of its longest part first; straight where it runs straight."""
-    width, height = request.size
-    parts = sorted(_parts(shapely.line_merge(line)), key=lambda p: (-p.length, p.bounds))
-    for part in parts[:_LINE_PARTS]:
-        # What is finer than a third of the text's height would only make its characters dance.
-        smooth = LineString(part.simplify(height / 3).coords)
-        room = smooth.length - width
-        if room < 0:
-            continue
-        count = min(_LINE_SPOTS, 1 + 2 * int(ceil(room / width) // 2))
-        for index in range(count):
-            share = 0.5 + (index + 1) // 2 * (1 if index % 2 else -1) / (count + 1)
-            spot = _on(request, smooth, room * share, margin_mm)
-            if spot is not None:
-                yield spot
-
-
-def _on(request: LabelRequest, line: LineString, start: float, margin_mm: float) -> Spots | None:
-    """The text on the stretch of `line` that begins at `start` mm; nothing where it bends too much."""
-    width, height = request.size
-    stretch = LineString(substring(line, start, start + width).coords)
-    (xa, ya), (xb, yb) = stretch.coords[0], stretch.coords[-1]
-    bow = stretch.hausdorff_distance(LineString([(xa, ya), (xb, yb)]))
-    turn = degrees(atan2(yb - ya, xb - xa))
-    middling = abs(start + width / 2 - line.length / 2) / line.length
-    steep = _STEEP_DEG < abs(turn) < 180 - _STEEP_DEG
-    if bow <= _STRAIGHT * height and not (steep and _all_square(request.text)):
-        centre, angle = np.array([(xa + xb) / 2, (ya + yb) / 2]), np.array([_readable(turn)])
-        return Spots.of(np.array([2 * middling]), centre, request.size, angle=angle)
-    if not request.curved:
-        return None
-    glyphs = _glyphs(request, stretch, turn)
-    if glyphs is None:
-        return None
-    cell = (height, width / len(request.text)) if steep else (width / len(request.text), height)
-    cells = _cells(glyphs, cell)
-    covered = shapely.union_all(cells.polygons())
-    middle = shapely.get_coordinates(stretch.interpolate(0.5, normalized=True))
-    bend = Bend(glyphs, cells, covered, covered.buffer(margin_mm, quad_segs=8, join_style="mitre"))
-    return Spots.of(np.array([0.5 + 2 * middling]), middle, request.size, bends=[bend])
-
-
-def _cells(glyphs: tuple[GlyphSpot, ...], size: tuple[float, float]) -> Rectangles:
-    """The rectangle of each character along a bend."""
-    table = np.array(glyphs)
-    return Rectangles.turned(table[:, :2], np.full((len(glyphs), 2), size) / 2, table[:, 2])
-
-
-def _glyphs(request: LabelRequest, stretch: LineString, turn: float) -> tuple[GlyphSpot, ...] | None:
-    """
-    One spot a character along a bend, in reading order.
-
-    On a steep line Chinese characters stand upright, from top to bottom, as map lettering has it (屈曲字列);
-    anything else turns with the line.
-    """
-    upright = _STEEP_DEG < abs(turn) < 180 - _STEEP_DEG and _all_square(request.text)
-    backwards = turn < 0 if upright else abs(turn) > 90  # noqa: PLR2004  a right angle
-    path = shapely.reverse(stretch) if backwards else stretch
-    shares = np.linspace(0, path.length, len(request.text) + 1)
-    ends = shapely.get_coordinates(shapely.line_interpolate_point(path, shares))
-    spots = []
-    for (xa, ya), (xb, yb) in pairwise(ends):
-        angle = degrees(atan2(yb - ya, xb - xa)) - (90 if upright else 0)
-        spots.append(GlyphSpot(float(xa + xb) / 2, float(ya + yb) / 2, angle))
-    bends = (abs(_wrapped(b.angle - a.angle)) for a, b in pairwise(spots))
-    return None if any(bend > _MAX_TURN_DEG for bend in bends) else tuple(spots)
 
 
 def _led(request: LabelRequest, anchor: shapely.Point) -> Spots:
@@ -213,19 +133,3 @@ def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
     parts = [part for part in shapely.get_parts(shape) if not part.is_empty]
     top = max(shapely.get_dimensions(part) for part in parts)
     return [part for part in parts if shapely.get_dimensions(part) == top]
-
-
-def _readable(turn: float) -> float:
-    """The angle, or its opposite, at which text does not stand on its head: -90 < angle <= 90."""
-    angle = (turn + 180) % 180
-    return angle - 180 if angle > 90 else angle  # noqa: PLR2004  a right angle
-
-
-def _wrapped(angle: float) -> float:
-    """An angle between -180 and 180 degrees."""
-    return (angle + 180) % 360 - 180
-
-
-def _all_square(text: str) -> bool:
-    """Whether every character is a Chinese one, which may stand upright in a column."""
-    return all("\u2e80" <= character <= "\ufaff" for character in text)

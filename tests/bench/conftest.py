@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import statistics
 import subprocess
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from atlas.cli.main import GARBAGE
 
 ROOT = Path(__file__).parents[2]
 # A small process that starts the command and waits: the peak of a child counts what its parent held.
@@ -65,6 +68,12 @@ def _table(title: str, rows: Rows) -> None:
     print(f"\n{title}")
     for row in cells:
         print("  " + "  ".join(v + " " * (w - _width(v)) for v, w in zip(row, widths, strict=True)).rstrip())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage() -> None:
+    """What is measured in this process collects garbage as seldom as the command does."""
+    gc.set_threshold(*GARBAGE)
 
 
 @pytest.fixture(scope="session")
