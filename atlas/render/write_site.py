@@ -127,9 +127,8 @@ def _write_assets(
     data.mkdir(parents=True)
     words = data_script("words", {lang: page_words(lang) for lang in LANGS})
     write_bundles(web, assets, words)
-    scripts = {"atlas": map_data(assembled), "records": records_data(assembled.catalog)}
+    scripts = {"atlas": map_data(assembled), "records": {**records_data(assembled.catalog), "sounds": sounds}}
     texts = {name: data_script(name, value) for name, value in scripts.items()}
-    texts["records"] += data_script("sounds", sounds)
     if spoken:
         texts["plan-text"] = data_script("sentences", spoken)
     for name, text in texts.items():
