@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.export.desktop.csv_text import frame_csv
 from atlas.export.desktop.dxf_moulds import Space
 from atlas.export.desktop.dxf_shapes import draw, write_names
-from atlas.export.desktop.dxf_styles import drawing, finish, set_up_layer
+from atlas.export.desktop.dxf_styles import drawing, finish, open_at, set_up_layer
 from atlas.export.desktop.gpkg import said
 from atlas.export.desktop.job import Written
 from atlas.export.desktop.registry import FORMATS
@@ -45,6 +45,8 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     document = drawing(job.crs)
     layers = job.layers_for(FORMATS["dxf"])
     titles = {layer.id: set_up_layer(document, layer) for layer in layers}
+    told = tuple(replace(said(layer), name=titles[layer.id], columns=_CARRIED) for layer in layers)
+    open_at(document, [one.bounds for one in told if one.bounds])
     space = Space(document)
     # CAD draws in the order of the file: areas first, names last, so that nothing covers them.
     below = sorted(layers, key=drawing_rank, reverse=True)
@@ -60,7 +62,6 @@ def write(job: ExportJob, folder: Path) -> list[Written]:
     ]
     keys = pd.concat([_key(drawn[layer.id]) for layer in layers if layer.part == "features"])
     (folder / KEY).write_bytes(frame_csv(keys, heads))
-    told = tuple(replace(said(layer), name=titles[layer.id], columns=_CARRIED) for layer in layers)
     whole = zip(job.layers, layers, strict=True)
     left = sum(len(a.features) > len(b.features) for a, b in whole)
     notes = (say("desktop.dxf.schematic-left", count=left),) if left else ()

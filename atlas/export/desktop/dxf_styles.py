@@ -17,7 +17,7 @@ from atlas.geo.crs import crs_name
 from atlas.style.looks import BOUNDARY_DASH_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from atlas.export.desktop.job import ExportLayer
@@ -29,6 +29,8 @@ _VERSION = "R2004"
 _FONT, _FAMILY = "simhei.ttf", "SimHei"
 """Comes with every Chinese Windows; other systems put their own Chinese font in its place."""
 _ENTITIES = "  0\nSECTION\n  2\nENTITIES\n"
+_SCREEN, _ROOM = 1.5, 1.05
+"""How much wider than high a window of CAD is at least, and what is left free around the content."""
 METRES_PER_MM = 100.0
 """Sizes in mm are meant for 1:100,000: one mm on paper is a hundred metres."""
 _WEIGHTS = (
@@ -75,6 +77,17 @@ def set_up_layer(document: Any, layer: ExportLayer) -> str:  # noqa: ANN401  ezd
     for one in layer.classes:
         line_type(document, one.look)
     return name
+
+
+def open_at(document: Any, bounds: Sequence[tuple[float, float, float, float]]) -> None:  # noqa: ANN401  ezdxf's own document
+    """Let CAD open the drawing on all of its content; without bounds it opens as ever, on the origin."""
+    if not bounds:
+        return
+    sides = list(zip(*bounds, strict=True))
+    west, south, east, north = min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
+    document.modelspace().reset_extents((west, south, 0), (east, north, 0))
+    height = max(north - south, (east - west) / _SCREEN) * _ROOM
+    document.set_modelspace_vport(height, ((west + east) / 2, (south + north) / 2))
 
 
 def line_type(document: Any, look: Look) -> str:  # noqa: ANN401  ezdxf's own document

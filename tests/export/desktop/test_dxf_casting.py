@@ -104,6 +104,24 @@ def test_readers_show_the_chinese_without_being_told_of_an_encoding(desk: Any) -
     assert all(f"Layer (String) = {layer}" in listed for layer in by_gdal["Layer"])
 
 
+def test_cad_opens_the_drawing_on_its_content(desk: Any) -> None:
+    document, _ = recover.readfile(desk.folder("dxf") / "atlas.dxf")
+    (view,) = document.viewports.get("*Active")
+    space = document.modelspace()
+    west, south, east, north = shapely.total_bounds(
+        [
+            shapely.box(*b)
+            for o in desk.job_for("dxf").layers
+            if (b := tuple(o.features.total_bounds))[0] == b[0]
+        ]
+    )
+    middle = shapely.Point((west + east) / 2, (south + north) / 2)
+    assert middle.distance(shapely.Point(view.dxf.center.x, view.dxf.center.y)) < 0.01
+    assert north - south < view.dxf.height < 1.2 * max(north - south, east - west)
+    assert (space.dxf.extmin.x, space.dxf.extmin.y) == pytest.approx((west, south))
+    assert tuple(document.header["$EXTMAX"])[:2] == pytest.approx((east, north))
+
+
 def test_what_the_code_page_lacks_is_spelled_as_cad_reads_it(desk: Any, tmp_path: Path) -> None:
     job = _job(desk, "Point", [("镇㙟é𠮷ö²€", shapely.Point(500_000, 4_350_000))])
     path = desk.write("dxf", tmp_path / "dxf", job)[0].path
