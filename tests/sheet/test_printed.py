@@ -219,6 +219,25 @@ def test_the_smallest_paper_has_no_smaller_type(real: Assembled, faces: Type, tm
 
 
 @needs_poppler
+def test_a_towns_locator_states_its_scale_and_how_north_leans(
+    real: Assembled, faces: Type, tmp_path: Path
+) -> None:
+    """The bar is as long as its figures say at the scale that is printed beside it."""
+    made = make_sheet("town-gaocun", real, faces, Wish())
+    parts_mm = [
+        float(mm) for mm in re.findall(r'<rect[^>]* width="([\d.]+)"', made.page.pictures["furniture"])
+    ]
+    file = tmp_path / "town.pdf"
+    file.write_bytes(sheet_pdf(made, faces))
+    text = _said("pdftotext", "-raw", "-l", "1", str(file), "-")
+    scale, km = re.search(r"1:(\d+)\s(\d{3})\b", text), re.search(r"\b(\d+) km\b", text)
+    assert scale
+    assert km
+    assert sum(parts_mm) == pytest.approx(int(km[1]) * 1e6 / int(scale[1] + scale[2]), abs=0.02)
+    assert "收敛角" in text
+
+
+@needs_poppler
 def test_a_town_of_which_the_plan_says_little_has_rows_to_fill_on_its_one_page(
     real: Assembled, faces: Type, tmp_path: Path
 ) -> None:
