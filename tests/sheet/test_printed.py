@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from atlas.sheet.make import MadeSheet, Wish, make_sheet, sheet_pdf
+from atlas.sheet.notes import Imprint
 from atlas.sheet.press import Order, press
 
 if TYPE_CHECKING:
@@ -155,6 +156,48 @@ def test_the_book_holds_all_sheets_contents_and_sources(tiny_print: list[Printed
     for word in ("目录", "图幅索引", "任务索引", "资料来源", "总图"):
         assert word in text
     assert all(words in text for words in ("表｜210×297mm", "示意图｜", "地图1:"))
+
+
+@needs_poppler
+def test_contents_and_index_of_the_book_lead_to_sheet_and_page(
+    tiny_print: list[Printed], tiny: Assembled
+) -> None:
+    book = str(tiny_print[0].file.with_name("atlas-book.pdf"))
+    pages = _said("pdftotext", "-raw", book, "-").split("\f")
+    spec = tiny.catalog.sheets["overview"]
+    heading = f"{tiny.catalog.places[tiny.catalog.district].name_zh}{spec.title_zh}"
+    listed = re.search(rf"{spec.number} {heading}\D*(\d+)", pages[1])
+    assert listed
+    assert heading in pages[int(listed[1]) - 1]
+    index = next(page for page in pages[2:] if page.startswith("任务索引"))
+    pointed = set(re.findall(rf"{spec.number} 图第 (\d+) 页", index))
+    assert pointed == {listed[1]}
+
+
+@needs_poppler
+def test_the_last_page_of_an_index_fills_both_columns(tiny_print: list[Printed]) -> None:
+    book = str(tiny_print[0].file.with_name("atlas-book.pdf"))
+    pages = _said("pdftotext", "-bbox", book, "-").split("<page ")
+    index = next(page for page in pages[3:] if "任务索引" in page)
+    words = [(float(x), float(y)) for x, y in re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"', index)]
+    listed = [(x, y) for x, y in words if y < 770]
+    left, right = [y for x, y in listed if x < 298], [y for x, y in listed if x > 298]  # noqa: PLR2004  A4's middle
+    assert abs(max(left) - max(right)) < 40
+
+
+@needs_poppler
+def test_the_cover_states_what_the_office_gave_and_no_more(
+    real: Assembled, faces: Type, tmp_path: Path
+) -> None:
+    covers = []
+    for producer in ("", "示例制图单位"):
+        order = Order(Wish(imprint=Imprint(producer=producer)), book=True)
+        press(["plan-and-present"], tmp_path, real, faces, order=order)
+        covers.append(_said("pdftotext", "-l", "1", str(tmp_path / "atlas-book.pdf"), "-"))
+    for cover in covers:
+        assert f"制图日期 {real.catalog.plan.as_of}" in cover
+        assert f"规划期 {real.catalog.plan.period.start}—{real.catalog.plan.period.end}" in cover
+    assert [("制图单位" in cover, "审图号" in cover) for cover in covers] == [(False, False), (True, False)]
 
 
 @needs_poppler
