@@ -224,6 +224,34 @@ def test_a_towns_sheet_is_asked_for_by_the_towns_name(atlas: Run, tmp_path: Path
     assert (tmp_path / "print" / "town-qinglin.pdf").is_file()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("indicator-table", "--scale", "100000"),
+            ["--scale is without effect on tables (1: indicator-table)"],
+        ),
+        (("indicator-table", "--paper", "A4"), []),
+        (("overview", "--paper", "A2", "--scale", "200000"), []),
+        (("town-qinglin", "--paper", "A2"), []),
+        (
+            ("town-beigang", "indicator-table", "--paper", "A3", "--scale", "100000"),
+            [
+                "--scale is without effect on tables (1: indicator-table)",
+                "--paper --scale is without effect on town tables (1: town-beigang)",
+            ],
+        ),
+    ],
+)
+def test_a_sheet_that_cannot_heed_paper_or_scale_says_so(
+    atlas: Run, tmp_path: Path, arguments: tuple[str, ...], said: list[str]
+) -> None:
+    done = atlas(*arguments, out=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = [line.rpartition(": ")[0] for line in done.stderr.splitlines() if "without effect" in line]
+    assert found == said
+
+
 @pytest.mark.parametrize("sheet", ["towns", "indicator-table"])
 def test_a_frame_is_refused_where_there_is_none_to_move(atlas: Run, tmp_path: Path, sheet: str) -> None:
     done = atlas(sheet, "--place", "白鹭湿地", out=tmp_path)
