@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from itertools import pairwise
+from math import dist
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -278,6 +279,15 @@ def test_a_towns_locator_states_its_scale_and_how_north_leans(
     assert km
     assert sum(parts_mm) == pytest.approx(int(km[1]) * 1e6 / int(scale[1] + scale[2]), abs=0.02)
     assert "收敛角" in text
+
+
+def test_no_name_stands_far_from_its_symbol_beside_the_ring_of_another(real: Assembled, faces: Type) -> None:
+    made = make_sheet("town-dajianchang", real, faces, Wish())
+    assert made.lettering
+    leaders = re.findall(r'd="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"', made.lettering.svg)
+    assert leaders
+    assert max(dist([*map(float, ends[:2])], [*map(float, ends[2:])]) for ends in leaders) < 6
+    assert "xuguantun" in made.lettering.placed
 
 
 @needs_poppler
