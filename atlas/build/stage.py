@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
+_OURS = 0o700
+"""What a folder must allow us for its content to be removed."""
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def staged(out: Path) -> Iterator[Path]:
     out = out.resolve()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(_lock(out), timeout=0):
+        with _locked(out):
             _repair(out)
             stage = out.parent / f"{_beside_name(out, 'stage')}{os.getpid()}"
             stage.mkdir()
@@ -45,7 +47,7 @@ def staged(out: Path) -> Iterator[Path]:
                 _flush(stage)
                 _swap(stage, out)
             finally:
-                shutil.rmtree(stage, ignore_errors=True)
+                _remove(stage)
     except Timeout as error:
         raise BuildError("build-locked", out=out.name) from error
     except OSError as error:
@@ -56,7 +58,7 @@ def sweep(out: Path) -> None:
     """Remove what a killed run left beside `out`, unless another is at work: for a run that makes nothing."""
     out = out.resolve()
     if _beside(out, "stage") or _beside(out, "old"):
-        with suppress(Timeout, OSError), FileLock(_lock(out), timeout=0):
+        with suppress(Timeout, OSError), _locked(out):
             _repair(out)
 
 
@@ -83,15 +85,40 @@ def _repair(out: Path) -> None:
     """Put back a build that was moved aside and never replaced; remove the stages of killed runs."""
     for aside in _beside(out, "old"):
         if out.exists():
-            shutil.rmtree(aside, ignore_errors=True)
+            _remove(aside)
         else:
             aside.rename(out)
     for stale in _beside(out, "stage"):
-        shutil.rmtree(stale, ignore_errors=True)
+        _remove(stale)
 
 
-def _lock(out: Path) -> Path:
-    return out.parent / f".{out.name}.lock"
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """
+    Hold the lock of `out`; its file goes while it is held.
+
+    A rival that had opened the file by then finds that it has no name any more and does not take it for the
+    lock: filelock looks for that since the version that we ask for.
+    """
+    lock = out.parent / f".{out.name}.lock"
+    with FileLock(lock, timeout=0):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows removes no open file; filelock does afterwards
+                lock.unlink()
+
+
+def _remove(folder: Path) -> None:
+    """Remove one of our folders as far as we may; an old build may be protected against writing."""
+    with suppress(OSError):
+        folder.chmod(_OURS)
+    for above, names, _ in os.walk(folder):
+        for path in (folder / above / name for name in names):
+            with suppress(OSError):
+                if not path.is_symlink():
+                    path.chmod(_OURS)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _beside_name(out: Path, what: str) -> str:
@@ -126,7 +153,7 @@ def _swap(stage: Path, out: Path) -> None:
         aside = out.parent / f"{_beside_name(out, 'old')}{os.getpid()}"
         out.rename(aside)
         stage.rename(out)
-        shutil.rmtree(aside, ignore_errors=True)
+        _remove(aside)
     with suppress(OSError):
         handle = os.open(out.parent, os.O_RDONLY)
         try:

@@ -30,6 +30,8 @@ _PURPOSES = ("word", "ppt", "ppt-4x3")
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 """Where ``atlas serve`` shows the atlas on this machine."""
 _PROFILES = ("internal", "public")
+_LISTED = 3
+"""So many sheets are named where all of a kind are meant."""
 
 
 def print_(speech: Speech) -> click.Command:
@@ -56,6 +58,7 @@ def print_(speech: Speech) -> click.Command:
         assembled = assemble(found, read_plan_text(plan_text_path(plan_text)))
         names = _chosen(sheets, assembled, every=every)
         printed = _print(names, out / "print", assembled, type_, order, speech=speech)
+        _warn(names, assembled, order, speech)
         _tell(printed, out / "print", speech, book=every)
 
     return click.Command(
@@ -163,6 +166,16 @@ def _renewed(name: str, printed: Sequence[Printed]) -> bool:
     return any(
         re.fullmatch(rf"{re.escape(one.id)}(-word|-ppt|-ppt-4x3|-poster)?(-\d+)?", stem) for one in printed
     )
+
+
+def _warn(names: Sequence[str], assembled: Assembled, order: Order, speech: Speech) -> None:
+    """A line for each kind of sheet that could not heed a paper or scale that was asked for."""
+    from atlas.sheet.unheeded import unheeded
+
+    for one in unheeded(names, assembled, order.wish):
+        listed = ", ".join(one.sheets[:_LISTED]) + (" …" if len(one.sheets) > _LISTED else "")
+        facts = {"options": " ".join(one.options), "sheets": listed, "count": len(one.sheets)}
+        speech.note(speech(f"cli.print.unheeded-{one.why}", **facts))
 
 
 def _tell(printed: Sequence[Printed], folder: Path, speech: Speech, *, book: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Array, Pdf
@@ -12,6 +12,7 @@ from pikepdf import Array, Pdf
 from atlas.sheet.cover import COVER_MM, cover_svg
 from atlas.sheet.furniture import figures
 from atlas.sheet.make import page_finish
+from atlas.sheet.notes import fields
 from atlas.sheet.pdf_finish import Finish, finish_pdf
 from atlas.sheet.typeset import About, Page, set_pdf
 from atlas.words import say
@@ -55,22 +56,35 @@ def _first_pages(data: bytes, made: Sequence[MadeSheet]) -> list[int]:
 def _front_and_back(made: Sequence[MadeSheet], assembled: Assembled, imprint: Imprint) -> Page:
     catalog = assembled.catalog
     plan = catalog.plan
-    lines = [plan.title_zh, f"{plan.number}　{plan.issuer}", f"{plan.period.start}—{plan.period.end}"]
-    small = [say("sheet.book-note"), plan.as_of.isoformat()]
-    sheets = [(f"{s.number}　{s.page.data['heading']}", _form(s)) for s in made]
+    lines = [plan.title_zh, f"{plan.number}　{plan.issuer}"]
+    stated = [f"{label} {value}" for label, value in fields("", imprint, assembled) if value]
     parts = [
-        {"title": say("sheet.book-sheets"), "columns": 2, "rows": sheets},
-        {"title": say("sheet.book-measures"), "columns": 2, "rows": _by_place(assembled)},
+        {"title": say("sheet.book-sheets"), "columns": 2, "rows": _by_sheet(made)},
+        {"title": say("sheet.book-measures"), "columns": 2, "rows": _by_place(made, assembled)},
         {"title": say("sheet.book-sources"), "columns": 1, "rows": _sources(assembled)},
     ]
     data = {
-        "lines": [*lines, imprint.producer] if imprint.producer else lines,
-        "small": small,
+        "lines": lines,
+        "small": [say("sheet.book-note"), "　".join(stated)],
         "contents": say("sheet.book-contents"),
+        "numbers": [sheet.number for sheet in made],
         "parts": parts,
         "cover": {"w": COVER_MM[0], "alt": say("sheet.book-cover-alt", district=plan.district_zh)},
     }
     return Page("book", data, {"cover": cover_svg(assembled)})
+
+
+def _row(title: str, meta: str, see: Sequence[tuple[int, str]] = ()) -> dict[str, Any]:
+    """A row of an index; of each sheet it points to, its place in the book and words with # for the page."""
+    return {"title": title, "meta": meta, "see": [{"sheet": at, "words": words} for at, words in see]}
+
+
+def _by_sheet(made: Sequence[MadeSheet]) -> list[dict[str, Any]]:
+    page = say("sheet.book-page", page="#")
+    return [
+        _row(f"{sheet.number}　{sheet.page.data['heading']}", _form(sheet), [(at, page)])
+        for at, sheet in enumerate(made)
+    ]
 
 
 def _form(made: MadeSheet) -> str:
@@ -82,24 +96,38 @@ def _form(made: MadeSheet) -> str:
     return say("sheet.book-map", scale=scale, size=size) if scale else say("sheet.book-diagram", size=size)
 
 
-def _by_place(assembled: Assembled) -> list[tuple[str, str]]:
-    """Every place that a measure names, with the numbers and titles of its measures."""
+def _by_place(made: Sequence[MadeSheet], assembled: Assembled) -> list[dict[str, Any]]:
+    """Every place that a measure names: the sheets on which its measures stand, and their titles."""
     catalog = assembled.catalog
+    shown = _sheets_of_places(made)
     rows = []
     for place_id, ids in sorted(
         catalog.measures_of_place.items(), key=lambda at: catalog.places[at[0]].name_en
     ):
         precision = say(f"precision.{catalog.precision(place_id)}")
         heading = f"{catalog.places[place_id].name_zh}（{precision}）"
-        rows.append(
-            (heading, "；".join(f"{catalog.measures[i].number_zh} {catalog.measures[i].title}" for i in ids))
-        )
+        titles = "；".join(f"{catalog.measures[i].number_zh} {catalog.measures[i].title}" for i in ids)
+        see = [
+            (at, say("sheet.book-see", number=made[at].number, page="#")) for at in shown.get(place_id, ())
+        ]
+        rows.append(_row(heading, titles, see))
     return rows
 
 
-def _sources(assembled: Assembled) -> list[tuple[str, str]]:
+def _sheets_of_places(made: Sequence[MadeSheet]) -> dict[str, list[int]]:
+    """Of each place the sheets, by their place in the book, that number it on their map or are about it."""
+    found: dict[str, list[int]] = {}
+    for at, sheet in enumerate(made):
+        if sheet.subject is not None:
+            numbered = {place for row in sheet.subject.numbered for place in row.places}
+            for place in {*numbered, sheet.subject.focus} - {""}:
+                found.setdefault(place, []).append(at)
+    return found
+
+
+def _sources(assembled: Assembled) -> list[dict[str, Any]]:
     return [
-        (
+        _row(
             source.title,
             say(
                 "sheet.book-source",

@@ -12,13 +12,14 @@ from atlas.sheet.ground import neighbour_line, outline
 from atlas.sheet.ink import Ink
 from atlas.sheet.paper import LADDER
 from atlas.sheet.subject import extent_m
-from atlas.sheet.svg import document, path, path_data
+from atlas.sheet.svg import document, element, path, path_data
 
 if TYPE_CHECKING:
     from atlas.audit.assemble import Assembled
 
 COVER_MM = (162.0, 150.0)
 """Width and height of the picture."""
+_FRAME, _RIM_MM = "#77736B", 0.25
 _DISTRICT, _RIVER = "#F4E3DA", "#9CC3DE"
 
 
@@ -43,4 +44,8 @@ def cover_svg(assembled: Assembled) -> str:
     body += path(path_data([district]), fill=_DISTRICT, fill_rule="evenodd")
     river: dict[str, str | float | None] = {"stroke": _RIVER, "stroke_width": 1.6, "stroke_linejoin": "round"}
     body += path(lines(PlaceKind.RIVER), fill="none", **river)
-    return document(body + outline(district, district, ink), 0, 0, width, height)
+    body += outline(district, district, ink)
+    # What runs beyond the picture is cut by a frame, or its lines would seem to end there.
+    rim = {"x": _RIM_MM / 2, "y": _RIM_MM / 2, "width": width - _RIM_MM, "height": height - _RIM_MM}
+    body += element("rect", fill="none", stroke=_FRAME, stroke_width=_RIM_MM, **rim)
+    return document(body, 0, 0, width, height)

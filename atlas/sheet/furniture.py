@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from atlas.sheet.subject import Subject
 
 WIDTH_MM, HEIGHT_MM = 84.0, 30.0
+STRIP_MM = (64.0, 21.8)
+"""Width and height of scale and arrow alone, on A3."""
+_STRIP_TOP_MM = 1.4
 _BAR_MM = 40.0
 _STEPS_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _INK = "#222222"
@@ -24,14 +27,18 @@ _INK = "#222222"
 
 def furniture(subject: Subject, assembled: Assembled, ink: Ink) -> str:
     """Scale, arrow and locator side by side, as an SVG in mm; a diagram has a locator and an arrow alone."""
-    body = "" if subject.diagram else _scale(subject.frame.scale, ink)
-    body += _arrow(subject.frame.convergence, ink, located=not subject.diagram)
     corner = f"translate({WIDTH_MM - LOCATOR_MM - 1:.2f} 1)"
+    body = _scale_and_arrow(subject, ink)
     body += element("g", locator(subject, assembled, ink), transform=corner)
     if subject.diagram:
         body = element("g", body, transform="translate(-46 0)")
-    k = ink.size
-    return document(element("g", body, transform=f"scale({k:.4f})"), 0, 0, WIDTH_MM * k, HEIGHT_MM * k)
+    return _sized(body, (WIDTH_MM, HEIGHT_MM), ink)
+
+
+def strip(subject: Subject, ink: Ink) -> str:
+    """Scale and arrow alone, as an SVG in mm, for a map that is a locator itself."""
+    body = element("g", _scale_and_arrow(subject, ink), transform=f"translate(0 {-_STRIP_TOP_MM:g})")
+    return _sized(body, STRIP_MM, ink)
 
 
 def figures(scale: int) -> str:
@@ -42,6 +49,17 @@ def figures(scale: int) -> str:
 def bar_m(scale: int) -> int:
     """Metres of one of the two parts of the scale bar: the longest round number that fits."""
     return max((s for s in _STEPS_M if 2 * s / scale * 1000 <= _BAR_MM), default=_STEPS_M[0])
+
+
+def _scale_and_arrow(subject: Subject, ink: Ink) -> str:
+    body = "" if subject.diagram else _scale(subject.frame.scale, ink)
+    return body + _arrow(subject.frame.convergence, ink, located=not subject.diagram)
+
+
+def _sized(body: str, size_mm: tuple[float, float], ink: Ink) -> str:
+    """What is drawn as on A3, as large as lines are on this sheet."""
+    k = ink.size
+    return document(element("g", body, transform=f"scale({k:.4f})"), 0, 0, size_mm[0] * k, size_mm[1] * k)
 
 
 def _scale(scale: int, ink: Ink) -> str:

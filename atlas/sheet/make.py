@@ -79,7 +79,7 @@ class MadeSheet:
 def sheet_ids(assembled: Assembled) -> list[str]:
     """Every sheet that can be asked for by id: the declared ones, the index of towns, a sheet for each."""
     towns = town_ids(assembled.catalog)
-    index = [INDEX_ID] if any(_has_area(town, assembled) for town in towns) else []
+    index = [INDEX_ID] if any(has_area(town, assembled) for town in towns) else []
     return [*assembled.catalog.sheets, *index, *(TOWN_PREFIX + town for town in towns)]
 
 
@@ -182,7 +182,7 @@ def _bounds(assembled: Assembled, wish: Wish) -> Bounds:
 def _town(town: str, assembled: Assembled, type_: Type, wish: Wish) -> MadeSheet:
     """A town's A4 table with its locator; a map sheet of its own once its area is official."""
     number = _town_number(town, assembled)
-    if _has_area(town, assembled):
+    if has_area(town, assembled):
         spec = _town_spec(town, number, assembled)
         inner = Wish(wish.paper, wish.scale, town, None, wish.palette, wish.crop_marks, wish.imprint)
         made = _map(spec, assembled, type_, inner)
@@ -196,7 +196,7 @@ def _town_number(town: str, assembled: Assembled) -> str:
     return f"T{town_ids(assembled.catalog).index(town) + 1:02d}"
 
 
-def _has_area(town: str, assembled: Assembled) -> bool:
+def has_area(town: str, assembled: Assembled) -> bool:
     """Whether a town's area is official, so that it has a map sheet of its own."""
     placed = assembled.placed.get(town)
     return placed is not None and placed.geometry.area > 0 and placed.precision.group is PrecisionGroup.FIRM

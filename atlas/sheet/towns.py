@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from atlas.audit.town_ties import NEAR_M, town_measures
 from atlas.catalog.phrases import citation_text, quantity_text, where_sentence
 from atlas.model.sheet import Orientation, SheetSpec
-from atlas.sheet.furniture import code_svg
+from atlas.sheet.furniture import STRIP_MM, code_svg, strip
 from atlas.sheet.legend_rows import Swatches, legend_rows
 from atlas.sheet.mapping import draw_map
 from atlas.sheet.names import letter
@@ -64,6 +64,7 @@ def town_page(
             "h": height + 2 * BAND_MM,
             "alt": say("sheet.town-alt", town=name),
         },
+        "furniture": {"w": STRIP_MM[0] * ink.size, "alt": say("sheet.strip-alt")},
         "facts": _facts(town, found, assembled),
         "legend": [e for g in groups for e in g["entries"]],
         "notes": map_notes(subject, assembled),
@@ -71,7 +72,8 @@ def town_page(
         "sections": _sections(town, found, catalog),
         "headline": 15,
     }
-    pictures = {**swatches.svg, "map": draw_map(subject, lettering, ink), "qr": code_svg(address)}
+    drawn = {"map": draw_map(subject, lettering, ink), "furniture": strip(subject, ink)}
+    pictures = {**swatches.svg, **drawn, "qr": code_svg(address)}
     return Page("table", data, pictures), subject, lettering
 
 

@@ -93,7 +93,7 @@ def test_wrong_input_is_one_line_and_leaves_nothing(
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not done.stderr.rstrip().endswith(("nearest:", "："))
-    assert not list((tmp_path / "build").glob("print*"))
+    assert not list((tmp_path / "build").glob("*"))
 
 
 def test_a_place_a_picture_and_a_png_are_made_beside_each_other(atlas: Run, tmp_path: Path) -> None:
@@ -116,6 +116,12 @@ def test_a_rival_at_work_is_named_and_not_disturbed(atlas: Run, tmp_path: Path) 
     assert not (tmp_path / "print").exists()
 
 
+def _as_anyone(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command that permissions bind, whoever runs the tests."""
+    bound = [*BOUND_BY_PERMISSIONS, *command] if os.geteuid() == 0 else command
+    return subprocess.run(bound, capture_output=True, text=True, check=False)
+
+
 def _command(out: Path, *sheets: str) -> list[str]:
     return [
         *(sys.executable, "-m", "atlas", "--lang", "en", "print", *sheets),
@@ -129,21 +135,29 @@ def test_a_folder_that_may_not_be_written_is_one_line(atlas: Run, tmp_path: Path
     out.mkdir()
     if printed:
         assert atlas("indicator-table", out=out).returncode == 0
-        (out / ".print.lock").unlink(missing_ok=True)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     out.chmod(0o555)
-    command = _command(out, "indicator-table", "overview")
-    ended = subprocess.run(
-        [*BOUND_BY_PERMISSIONS, *command] if os.geteuid() == 0 else command,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = _as_anyone(_command(out, "indicator-table", "overview"))
     out.chmod(0o755)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert len(ended.stderr.strip().splitlines()) == 1
     assert "cannot be written" in ended.stderr
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_an_old_folder_protected_against_writing_is_replaced_and_leaves_nothing(
+    atlas: Run, tmp_path: Path
+) -> None:
+    assert atlas("indicator-table", out=tmp_path).returncode == 0
+    old = tmp_path / "print"
+    (old / "own" / "notes").mkdir(parents=True)
+    for folder in (old / "own" / "notes", old / "own", old):
+        folder.chmod(0o555)
+    (tmp_path / "print.atlas-stage-4711").mkdir(mode=0o555)  # left by a killed run
+    ended = _as_anyone(_command(tmp_path, "indicator-table"))
+    assert ended.returncode == 0, ended.stderr
+    assert (old / "own" / "notes").is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["print"]
 
 
 def test_of_two_prints_at_once_each_ends_whole_or_with_one_line(tmp_path: Path) -> None:
@@ -222,6 +236,34 @@ def test_a_towns_sheet_is_asked_for_by_the_towns_name(atlas: Run, tmp_path: Path
     done = atlas(name, out=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "print" / "town-qinglin.pdf").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("indicator-table", "--scale", "100000"),
+            ["--scale is without effect on tables (1: indicator-table)"],
+        ),
+        (("indicator-table", "--paper", "A4"), []),
+        (("overview", "--paper", "A2", "--scale", "200000"), []),
+        (("town-qinglin", "--paper", "A2"), []),
+        (
+            ("town-beigang", "indicator-table", "--paper", "A3", "--scale", "100000"),
+            [
+                "--scale is without effect on tables (1: indicator-table)",
+                "--paper --scale is without effect on town tables (1: town-beigang)",
+            ],
+        ),
+    ],
+)
+def test_a_sheet_that_cannot_heed_paper_or_scale_says_so(
+    atlas: Run, tmp_path: Path, arguments: tuple[str, ...], said: list[str]
+) -> None:
+    done = atlas(*arguments, out=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = [line.rpartition(": ")[0] for line in done.stderr.splitlines() if "without effect" in line]
+    assert found == said
 
 
 @pytest.mark.parametrize("sheet", ["towns", "indicator-table"])

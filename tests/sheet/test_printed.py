@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from itertools import pairwise
+from math import dist
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 
 from atlas.sheet.make import MadeSheet, Wish, make_sheet, sheet_pdf
+from atlas.sheet.notes import Imprint
 from atlas.sheet.press import Order, press
 
 if TYPE_CHECKING:
@@ -158,6 +160,48 @@ def test_the_book_holds_all_sheets_contents_and_sources(tiny_print: list[Printed
 
 
 @needs_poppler
+def test_contents_and_index_of_the_book_lead_to_sheet_and_page(
+    tiny_print: list[Printed], tiny: Assembled
+) -> None:
+    book = str(tiny_print[0].file.with_name("atlas-book.pdf"))
+    pages = _said("pdftotext", "-raw", book, "-").split("\f")
+    spec = tiny.catalog.sheets["overview"]
+    heading = f"{tiny.catalog.places[tiny.catalog.district].name_zh}{spec.title_zh}"
+    listed = re.search(rf"{spec.number} {heading}\D*(\d+)", pages[1])
+    assert listed
+    assert heading in pages[int(listed[1]) - 1]
+    index = next(page for page in pages[2:] if page.startswith("任务索引"))
+    pointed = set(re.findall(rf"{spec.number} 图第 (\d+) 页", index))
+    assert pointed == {listed[1]}
+
+
+@needs_poppler
+def test_the_last_page_of_an_index_fills_both_columns(tiny_print: list[Printed]) -> None:
+    book = str(tiny_print[0].file.with_name("atlas-book.pdf"))
+    pages = _said("pdftotext", "-bbox", book, "-").split("<page ")
+    index = next(page for page in pages[3:] if "任务索引" in page)
+    words = [(float(x), float(y)) for x, y in re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"', index)]
+    listed = [(x, y) for x, y in words if y < 770]
+    left, right = [y for x, y in listed if x < 298], [y for x, y in listed if x > 298]  # noqa: PLR2004  A4's middle
+    assert abs(max(left) - max(right)) < 40
+
+
+@needs_poppler
+def test_the_cover_states_what_the_office_gave_and_no_more(
+    real: Assembled, faces: Type, tmp_path: Path
+) -> None:
+    covers = []
+    for producer in ("", "示例制图单位"):
+        order = Order(Wish(imprint=Imprint(producer=producer)), book=True)
+        press(["plan-and-present"], tmp_path, real, faces, order=order)
+        covers.append(_said("pdftotext", "-l", "1", str(tmp_path / "atlas-book.pdf"), "-"))
+    for cover in covers:
+        assert f"制图日期 {real.catalog.plan.as_of}" in cover
+        assert f"规划期 {real.catalog.plan.period.start}—{real.catalog.plan.period.end}" in cover
+    assert [("制图单位" in cover, "审图号" in cover) for cover in covers] == [(False, False), (True, False)]
+
+
+@needs_poppler
 def test_the_book_shows_where_each_town_sheet_lies(real: Assembled, faces: Type, tmp_path: Path) -> None:
     """A map of all towns with the number of each one's sheet stands before the sheets."""
     press(["town-yangcun"], tmp_path, real, faces, order=Order(Wish(), book=True))
@@ -216,6 +260,34 @@ def test_the_smallest_paper_has_no_smaller_type(real: Assembled, faces: Type, tm
         (printed,) = press(["transport-network"], tmp_path, real, faces, order=Order(wish))
         assert printed.audit.ok, printed.audit.problems
         assert printed.audit.smallest_text_pt >= 5
+
+
+@needs_poppler
+def test_a_towns_locator_states_its_scale_and_how_north_leans(
+    real: Assembled, faces: Type, tmp_path: Path
+) -> None:
+    """The bar is as long as its figures say at the scale that is printed beside it."""
+    made = make_sheet("town-gaocun", real, faces, Wish())
+    parts_mm = [
+        float(mm) for mm in re.findall(r'<rect[^>]* width="([\d.]+)"', made.page.pictures["furniture"])
+    ]
+    file = tmp_path / "town.pdf"
+    file.write_bytes(sheet_pdf(made, faces))
+    text = _said("pdftotext", "-raw", "-l", "1", str(file), "-")
+    scale, km = re.search(r"1:(\d+)\s(\d{3})\b", text), re.search(r"\b(\d+) km\b", text)
+    assert scale
+    assert km
+    assert sum(parts_mm) == pytest.approx(int(km[1]) * 1e6 / int(scale[1] + scale[2]), abs=0.02)
+    assert "收敛角" in text
+
+
+def test_no_name_stands_far_from_its_symbol_beside_the_ring_of_another(real: Assembled, faces: Type) -> None:
+    made = make_sheet("town-dajianchang", real, faces, Wish())
+    assert made.lettering
+    leaders = re.findall(r'd="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"', made.lettering.svg)
+    assert leaders
+    assert max(dist([*map(float, ends[:2])], [*map(float, ends[2:])]) for ends in leaders) < 6
+    assert "xuguantun" in made.lettering.placed
 
 
 @needs_poppler
