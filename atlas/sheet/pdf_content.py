@@ -13,7 +13,7 @@ from atlas.sheet.pdf_arithmetic import at, matrix_of, times
 from atlas.sheet.pdf_fonts import Font, read_font
 from atlas.sheet.pdf_georeference import MM_PT
 from atlas.sheet.pdf_ink import Fill, PageInk, Stroke, Text
-from atlas.sheet.pdf_state import STYLING, Style, moved, numbers, restyled
+from atlas.sheet.pdf_state import NAME, NUMERIC, STYLING, Style, moved, numbers, restyled
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page
@@ -24,21 +24,20 @@ if TYPE_CHECKING:
 
 # Runs of path operators and of settings are one token each: long paths cost one step, and settings that
 # come again are looked up. All is possessive, so that no input can stall it.
-_PATH = rb"(?:[-+.\d\s]*+(?:[mlcvyh]|re)(?!\w))++"
+_PATH = rb"(?:" + NUMERIC + rb"*+(?:[mlcvyh]|re)(?![A-Za-z0-9_]))++"
 _PLAIN = rb"[^\\()]|\\."
 _INNER = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb")*+\))*+\)"
 # Balanced parentheses stand in a string as they are; two deep is what glyph numbers come to.
 _STRING = rb"\((?:" + _PLAIN + rb"|" + _INNER + rb")*+\)"
-_NAME = rb"/[^\s/<>\[\]()]++"
 _OPERANDS = (
-    rb"(?:[-+.\d\s]++|" + _NAME + rb"|" + _STRING + rb"|<<.*?>>(?=\s*BDC)|<[0-9A-Fa-f\s]*+>"
+    rb"(?:" + NUMERIC + rb"++|" + NAME + rb"|" + _STRING + rb"|<<.*?>>(?=\s*BDC)|<[0-9A-Fa-f\s]*+>"
     rb"|\[(?:" + _STRING + rb"|[^\]()])*+\])"
 )
 _OPERATOR = rb"[A-Za-z'\"]++[*01]?"
 _TOKEN = re.compile(
     rb"(" + _PATH + rb")|(" + STYLING + rb")|(" + _OPERANDS + rb"*+)(" + _OPERATOR + rb")?", re.DOTALL
 )
-_MARK = re.compile(rb"\s*(" + _NAME + rb")\s*(.*)", re.DOTALL)
+_MARK = re.compile(rb"\s*(" + NAME + rb")\s*(.*)", re.DOTALL)
 _BELOW, _ABOVE = -0.08, 0.84
 """How far Chinese characters reach below and above their baseline, in sizes."""
 _DEPTH = 8
