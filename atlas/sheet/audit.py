@@ -12,7 +12,7 @@ from pikepdf import Name, Pdf, Stream
 
 from atlas.geo.crs import PRINT, STORAGE, convert_point
 from atlas.sheet.audit_measures import check_legend, collisions, grid_scale, length_mark, numbers
-from atlas.sheet.pdf_content import PageInk, read_page
+from atlas.sheet.pdf_content import read_page
 from atlas.sheet.pdf_fonts import font_faults
 from atlas.sheet.pdf_georeference import MM_PT
 from atlas.words import Lang, say
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pikepdf import Page
+
+    from atlas.sheet.pdf_ink import PageInk
 
 SMALLEST_PT = 5.0
 THINNEST_MM = 0.1

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
-from shapely import Polygon, STRtree
+import shapely
+
+from atlas.sheet.pdf_arithmetic import extents, has_rectangle, may_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from atlas.sheet.pdf_content import PageInk, Stroke, Text
+    from atlas.sheet.pdf_arithmetic import Point
+    from atlas.sheet.pdf_ink import PageInk, Stroke, Text
 
     Paint = tuple[str, str, bool]
     """Whether it strokes or fills, the colour, and whether it is dashed."""
@@ -39,7 +42,7 @@ def words(texts: Sequence[Text]) -> list[Text]:
         if joined and _follows(joined[-1], text):
             last = joined[-1]
             corners = (last.corners[0], text.corners[1], text.corners[2], last.corners[3])
-            joined[-1] = replace(last, text=last.text + text.text, corners=corners)
+            joined[-1] = last._replace(text=last.text + text.text, corners=corners)
         else:
             joined.append(text)
     return joined
@@ -48,14 +51,16 @@ def words(texts: Sequence[Text]) -> list[Text]:
 def collisions(texts: Sequence[Text]) -> list[tuple[str, str]]:
     """Pairs of words of which one covers part of the other."""
     kept = [w for w in words(texts) if w.text.strip() and w.opacity >= _FAINT]
-    shapes = [Polygon(w.corners) for w in kept]
-    found = []
-    ones, others = STRtree(shapes).query(shapes, predicate="intersects")
-    for one, other in zip(ones.tolist(), others.tolist(), strict=True):
-        least = min(shapes[one].area, shapes[other].area)
-        if one < other and shapes[one].intersection(shapes[other]).area > _OVERLAP * least:
-            found.append((kept[one].text, kept[other].text))
-    return found
+    if not kept:
+        return []
+    shapes = np.asarray(shapely.polygons(np.array([w.corners for w in kept])))
+    ones, others = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    ones, others = ones[ones < others], others[ones < others]
+    areas = np.asarray(shapely.area(shapes))
+    shared = np.asarray(shapely.area(shapely.intersection(shapes[ones], shapes[others])))
+    covered = shared > _OVERLAP * np.minimum(areas[ones], areas[others])
+    pairs = zip(ones[covered].tolist(), others[covered].tolist(), strict=True)
+    return [(kept[one].text, kept[other].text) for one, other in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,8 @@ def check_legend(
     drawn: set[Paint] = set()
     explained: set[Paint] = set()
     for page in pages:
-        paints = [(("stroke", s.colour, s.dashed), s.alt) for s in page.strokes]
-        paints += [(("fill", f.colour, False), f.alt) for f in page.fills]
+        paints = {(("stroke", s.colour, s.dashed), s.alt) for s in page.strokes}
+        paints |= {(("fill", f.colour, False), f.alt) for f in page.fills}
         drawn |= {paint for paint, alt in paints if alt == map_alt and paint[1] not in known}
         explained |= {paint for paint, alt in paints if alt in legend and paint[1] not in known}
     return LegendCheck(_named(drawn - explained), _named(explained - drawn))
@@ -119,9 +124,11 @@ def grid_scale(page: PageInk, map_alt: str, frame_mm: Sequence[float], stated: i
     """
     found = []
     count = 0
+    on_map = [s for s in page.strokes if s.alt == map_alt]
+    lines = [line for s in _spanning(on_map, min(frame_mm[2:]) - 1) for line in s.segments]
+    labels = words([t for t in page.texts if t.alt == map_alt])
     for across in (0, 1):
-        places = _grid_lines([s for s in page.strokes if s.alt == map_alt], frame_mm, across)
-        labelled = _labelled(places, page.texts, map_alt, frame_mm, across)
+        labelled = _labelled(_grid_lines(lines, frame_mm, across), labels, frame_mm, across)
         if len(labelled) > 1:
             at, km = zip(*sorted(labelled.items()), strict=True)
             found.append(abs(float(np.polyfit(at, km, 1)[0])) * 1e6)
@@ -171,28 +178,43 @@ def _value(circled: str) -> int:
     return 0
 
 
-def _grid_lines(strokes: Iterable[Stroke], frame_mm: Sequence[float], across: int) -> list[float]:
+def _spanning(strokes: Iterable[Stroke], least_mm: float) -> list[Stroke]:
+    """The strokes that may span so much along either axis: of many, few need be read further."""
+    kept: list[Stroke] = []
+    measured: list[Stroke] = []
+    for stroke in strokes:
+        if may_span(stroke.path, stroke.matrix, least_mm):
+            (kept if has_rectangle(stroke.path) else measured).append(stroke)
+    if measured:
+        across, down = extents([s.path for s in measured]).T
+        a, b, c, d = np.abs([s.matrix[:4] for s in measured]).T
+        spans = np.maximum(across * a + down * c, across * b + down * d)
+        # What rounding takes from a sum is far less than what keeps a line from being straight.
+        kept += [measured[k] for k in np.flatnonzero(spans > least_mm - _STRAIGHT_MM).tolist()]
+    return kept
+
+
+def _grid_lines(lines: Iterable[tuple[Point, Point]], frame_mm: Sequence[float], across: int) -> list[float]:
     """Places in mm of the lines that cross the whole frame: by x those that run down, by y those across."""
     left, top, width, height = frame_mm
     low, span, length = ((left, width, height), (top, height, width))[across]
     found = set()
-    for stroke in strokes:
-        for a, b in stroke.segments:
-            runs = abs(a[across] - b[across]) < _STRAIGHT_MM
-            long = abs(a[1 - across] - b[1 - across]) > length - 1
-            if runs and long and _NEAR_MM / 2 < a[across] - low < span - _NEAR_MM / 2:
-                found.add((a[across] + b[across]) / 2)
+    for a, b in lines:
+        runs = abs(a[across] - b[across]) < _STRAIGHT_MM
+        long = abs(a[1 - across] - b[1 - across]) > length - 1
+        if runs and long and _NEAR_MM / 2 < a[across] - low < span - _NEAR_MM / 2:
+            found.add((a[across] + b[across]) / 2)
     return sorted(found)
 
 
 def _labelled(
-    places: list[float], texts: Sequence[Text], map_alt: str, frame_mm: Sequence[float], across: int
+    places: list[float], labels: Iterable[Text], frame_mm: Sequence[float], across: int
 ) -> dict[float, float]:
     """Of the lines those with a label in km beside the frame at their end; km by place in mm."""
     left, top, width, height = frame_mm
     low, span = ((top, height), (left, width))[across]
     found = {}
-    for word in words([t for t in texts if t.alt == map_alt]):
+    for word in labels:
         if not _KILOMETRES.fullmatch(word.text.strip()):
             continue
         middle = [sum(c[axis] for c in word.corners) / 4 for axis in (0, 1)]

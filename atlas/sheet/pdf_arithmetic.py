@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 _SEGMENT = re.compile(rb"((?:[-+.\d]+\s+)*)(re|[mlcvyh])(?!\w)")
+_TO_NUMBERS = bytes.maketrans(b"mlcvyh", b" " * 6)
+_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_LEAST_PER_UNIT = 1e-9
+"""Keeps a matrix that makes nothing of its numbers from dividing by nothing."""
+_END = b" nan nan "
+"""Parts the points of two paths; the operators but `re` take points, so that coordinates stay in pairs."""
 
 
 def segments(path: bytes, matrix: Matrix) -> list[tuple[Point, Point]]:
@@ -29,6 +44,37 @@ def segments(path: bytes, matrix: Matrix) -> list[tuple[Point, Point]]:
             start = there
         here = there
     return [(at(matrix, *a), at(matrix, *b)) for a, b in found]
+
+
+def may_span(path: bytes, matrix: Matrix, least_mm: float) -> bool:
+    """Whether a path's numbers have the digits that it takes to span so much; cheap, and never wrongly no."""
+    return has_rectangle(path) or _digits(matrix, least_mm) in path.translate(_ZEROS)
+
+
+def has_rectangle(path: bytes) -> bool:
+    """Whether not all numbers of a path are points."""
+    return b"re" in path
+
+
+def extents(paths: Sequence[bytes]) -> NDArray[np.float64]:
+    """
+    What the points of each path span in its own units: no segment of it is longer along either axis.
+
+    Parameters
+    ----------
+    paths
+        With at least one point each and without rectangles.
+
+    Returns
+    -------
+    extents
+        n widths and heights.
+    """
+    text = _END.join([*paths, b""]).translate(_TO_NUMBERS)
+    points = np.array(list(map(float, text.split()))).reshape(-1, 2)
+    ends = np.flatnonzero(np.isnan(points[:, 0]))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    return np.fmax.reduceat(points, starts) - np.fmin.reduceat(points, starts)
 
 
 def colour(values: list[float]) -> str:
@@ -60,3 +106,10 @@ def times(m: Matrix, n: Matrix) -> Matrix:
 def at(m: Matrix, x: float, y: float) -> Point:
     """Where a matrix puts a point."""
     return x * m[0] + y * m[2] + m[4], x * m[1] + y * m[3] + m[5]
+
+
+@lru_cache(maxsize=1024)
+def _digits(matrix: Matrix, least_mm: float) -> bytes:
+    """As many digits as the largest of a path's numbers has before its point, if it spans so much."""
+    per_unit = 2 * max(abs(matrix[0]) + abs(matrix[2]), abs(matrix[1]) + abs(matrix[3]), _LEAST_PER_UNIT)
+    return b"0" * len(str(int(least_mm / per_unit)))
