@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     _State = tuple[Matrix, Style]
 
 # Runs of path operators and of settings are one token each: long paths cost one step, and settings that
-# come again are looked up. All is possessive, so that no input can stall it.
+# come again are looked up. Quantifiers are possessive: content as we write it is read once.
 _PATH = rb"(?:" + NUMERIC + rb"*+(?:[mlcvyh]|re)(?![A-Za-z0-9_]))++"
 _PLAIN = rb"[^\\()]|\\."
 _INNER = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb")*+\))*+\)"
