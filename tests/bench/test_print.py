@@ -7,7 +7,7 @@ import os
 import random
 import statistics
 import subprocess
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -20,6 +20,7 @@ import shapely
 
 from atlas.audit.assemble import Assembled, assemble
 from atlas.geo.crs import PRINT
+from atlas.model.sheet import SheetBody
 from atlas.model.vocab import Geometry, PrecisionGroup
 from atlas.rooms import find_rooms
 from atlas.sheet.audit import Expectation, audit_sheet
@@ -29,7 +30,7 @@ from atlas.sheet.mapping import draw_map
 from atlas.sheet.type import Type, sheet_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from conftest import Rows
@@ -107,6 +108,45 @@ def crowded_pdf(made: MadeSheet, subject: Subject, faces: Type) -> bytes:
     pictures = dict(made.page.pictures) | {"map": draw_map(subject, made.lettering, ink)}
     page = replace(made.page, pictures=pictures)
     return sheet_pdf(replace(made, page=page, subject=subject), faces)
+
+
+def test_beside_qgis_in_the_same_run(
+    real: Assembled, faces: Type, tmp_path: Path, table: Callable[[str, Rows], None]
+) -> None:
+    # The first of these: in this process no sheet has been printed yet.
+    if not has_qgis():
+        pytest.skip(
+            "install python3-qgis (Debian: apt-get install python3-qgis) to print the same through QGIS"
+        )
+    made = make_sheet("overview", real, faces, Wish())
+    assert made.subject is not None
+    ours, data = timed(partial(printed_anew, "overview", real, faces, count(SCALE + STEP, STEP)))
+    towns = [s for s in sheet_ids(real) if s.startswith(TOWN_PREFIX)]
+    maps = [name for name, spec in real.catalog.sheets.items() if spec.body is SheetBody.MAP]
+    set_out = [cost_of(partial(printed, name, real, faces)) for name in (*maps, *towns)]
+    again, _ = timed(partial(printed, "overview", real, faces))
+    names = {p.id: p.name_zh for p in real.catalog.places.values()}
+    theirs = through_qgis(made, names, tmp_path / "sheet")
+    subject = crowded(made)
+    crowd, crowd_data = timed(lambda: crowded_pdf(made, subject, faces))
+    crowd_theirs = through_qgis(replace(made, subject=subject), {}, tmp_path / "crowd")
+    points = sum(f.look.geometry is Geometry.POINT for f in made.subject.features)
+    series = through_qgis(made, names, tmp_path / "series", coverage="point", turns=1)
+    page = Costs(series[0][0] / points, series[0][1] / points / 1e6)
+    set_theirs = [page] * len(towns)
+    for name in maps:
+        turns = through_qgis(make_sheet(name, real, faces, PLAIN), names, tmp_path / name)
+        set_theirs.append(Costs(median(turns, 0), median(turns, 1) / 1e6))
+    crowd_name = f"{CROWD} features"
+    size, their_size = len(data) / 1e6, median(theirs, 1) / 1e6
+    rows = [
+        ("overview", ours, median(theirs, 0), size, their_size),
+        ("overview, the same again", again, median(theirs, 0), size, their_size),
+        (crowd_name, crowd, median(crowd_theirs, 0), len(crowd_data) / 1e6, median(crowd_theirs, 1) / 1e6),
+        ("a page of a series", *beside(mean_of(set_out[len(maps) :]), page)),
+        (f"a sheet of the set of {len(set_out)}", *beside(mean_of(set_out), mean_of(set_theirs))),
+    ]
+    table("Beside QGIS (warm, one process)", [("what", "atlas s", "QGIS s", "atlas MB", "QGIS MB"), *rows])
 
 
 def test_real_sheets_and_towns(real: Assembled, faces: Type, table: Callable[[str, Rows], None]) -> None:
@@ -191,39 +231,28 @@ def through_qgis(
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]  two numbers a turn
 
 
-def test_beside_qgis_in_the_same_run(
-    real: Assembled, faces: Type, tmp_path: Path, table: Callable[[str, Rows], None]
-) -> None:
-    if not has_qgis():
-        pytest.skip(
-            "install python3-qgis (Debian: apt-get install python3-qgis) to print the same through QGIS"
-        )
-    made = make_sheet("overview", real, faces, Wish())
-    assert made.subject is not None
-    again, _ = timed(partial(printed, "overview", real, faces))
-    ours, data = timed(partial(printed_anew, "overview", real, faces, count(SCALE, STEP)))
-    names = {p.id: p.name_zh for p in real.catalog.places.values()}
-    theirs = through_qgis(made, names, tmp_path / "sheet")
-    subject = crowded(made)
-    crowd, crowd_data = timed(lambda: crowded_pdf(made, subject, faces))
-    crowd_theirs = through_qgis(replace(made, subject=subject), {}, tmp_path / "crowd")
-    points = sum(f.look.geometry is Geometry.POINT for f in made.subject.features)
-    series = through_qgis(made, names, tmp_path / "series", coverage="point", turns=1)
-    towns = [s for s in sheet_ids(real) if s.startswith(TOWN_PREFIX)]
+@dataclass(frozen=True)
+class Costs:
+    """Of one sheet."""
+
+    seconds: float
+    megabytes: float
+
+
+def cost_of(make: Callable[[], bytes]) -> Costs:
+    """Of one turn, as it comes in a set."""
     started = perf_counter()
-    files = [printed(town, real, faces) for town in towns]
-    per_town = (perf_counter() - started) / len(towns)
-    per_point = series[0][0] / points
-    mean = sum(map(len, files)) / len(files)
-    crowd_name = f"{CROWD} features"
-    size, their_size = len(data) / 1e6, median(theirs, 1) / 1e6
-    rows = [
-        ("overview", ours, median(theirs, 0), size, their_size),
-        ("overview, the same again", again, median(theirs, 0), size, their_size),
-        (crowd_name, crowd, median(crowd_theirs, 0), len(crowd_data) / 1e6, median(crowd_theirs, 1) / 1e6),
-        ("a page of a series", per_town, per_point, mean / 1e6, series[0][1] / points / 1e6),
-    ]
-    table("Beside QGIS (warm, one process)", [("what", "atlas s", "QGIS s", "atlas MB", "QGIS MB"), *rows])
+    size = len(make())
+    return Costs(perf_counter() - started, size / 1e6)
+
+
+def mean_of(some: Sequence[Costs]) -> Costs:
+    return Costs(statistics.fmean(c.seconds for c in some), statistics.fmean(c.megabytes for c in some))
+
+
+def beside(ours: Costs, theirs: Costs) -> tuple[float, float, float, float]:
+    """As the columns of the table have them."""
+    return ours.seconds, theirs.seconds, ours.megabytes, theirs.megabytes
 
 
 def median(turns: list[list[float]], which: int) -> float:
