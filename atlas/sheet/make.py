@@ -119,8 +119,12 @@ def make_sheet(sheet: str, assembled: Assembled, type_: Type, wish: Wish) -> Mad
 
 def sheet_pdf(made: MadeSheet, type_: Type, *, crop_marks: bool = False) -> bytes:
     """A made sheet as a finished PDF."""
-    finish = Finish({0: page_finish(made)}, crop_marks=crop_marks)
-    return finish_pdf(set_pdf([made.page], made.about, type_.folder), finish)
+    return finished(made, set_pdf([made.page], made.about, type_.folder), crop_marks=crop_marks)
+
+
+def finished(made: MadeSheet, data: bytes, *, crop_marks: bool = False) -> bytes:
+    """A sheet that Typst has set, with its layers, georeference and boxes."""
+    return finish_pdf(data, Finish({0: page_finish(made)}, crop_marks=crop_marks))
 
 
 def page_finish(made: MadeSheet) -> PageFinish:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from atlas.sheet.ahead import set_pdfs
 from atlas.sheet.audit import Expectation, audit_sheet
 from atlas.sheet.book import BOOK_ID, book_pdf
 from atlas.sheet.expectation import expectation
 from atlas.sheet.figure import FORMATS, Purpose, figure_page
-from atlas.sheet.make import MadeSheet, Wish, index_of_towns, make_sheet, sheet_pdf
+from atlas.sheet.make import MadeSheet, Wish, index_of_towns
 from atlas.sheet.paper import SheetError
 from atlas.sheet.pdf_finish import Finish, finish_pdf
 from atlas.sheet.poster import split_poster
@@ -72,15 +74,15 @@ def press(
         If a sheet cannot be made; what the folder holds then is for the caller to drop.
     """
     made, printed = [], []
-    for sheet in sheets:
-        step(sheet)
-        one = make_sheet(sheet, assembled, type_, order.wish)
-        made.append(one)
-        printed.append(_sheet(one, folder, type_, order))
-        _beside(one, folder, type_=type_, order=order)
-        printed += [
-            _figure(sheet, purpose, folder, assembled, type_=type_, order=order) for purpose in order.purposes
-        ]
+    with closing(set_pdfs(sheets, assembled, type_, order.wish, step)) as ready:
+        for sheet, one, data in ready:
+            made.append(one)
+            printed.append(_sheet(one, data, folder, order))
+            _beside(one, folder, type_=type_, order=order)
+            printed += [
+                _figure(sheet, purpose, folder, assembled, type_=type_, order=order)
+                for purpose in order.purposes
+            ]
     if order.book:
         step(BOOK_ID)
         index = index_of_towns(assembled, type_, order.wish, known=[one.id for one in made])
@@ -88,9 +90,8 @@ def press(
     return printed
 
 
-def _sheet(one: MadeSheet, folder: Path, type_: Type, order: Order) -> Printed:
+def _sheet(one: MadeSheet, data: bytes, folder: Path, order: Order) -> Printed:
     file = folder / f"{one.id}.pdf"
-    data = sheet_pdf(one, type_, crop_marks=order.wish.crop_marks)
     _write(file, data)
     audit = audit_sheet(data, expectation(one, order.wish.palette, crop_marks=order.wish.crop_marks))
     _write(folder / f"{one.id}.audit.json", audit.json().encode())

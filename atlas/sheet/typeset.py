@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import typst
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 STANDARDS = ["a-3a", "ua-1"]
 _TEMPLATES = Path(__file__).parent / "templates"
+_TURN = Lock()
+"""A compiler serves one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def set_png(pages: Sequence[Page], about: About, fonts: Path, *, dpi: float) -> 
 
 def _compiled(inputs: dict[str, str], fonts: Path, **options: Any) -> list[bytes]:  # noqa: ANN401  options of Typst
     try:
-        made = _compiler(fonts).compile(input=str(_TEMPLATES / "main.typ"), sys_inputs=inputs, **options)
+        with _TURN:
+            made = _compiler(fonts).compile(input=str(_TEMPLATES / "main.typ"), sys_inputs=inputs, **options)
     except typst.TypstError as error:
         why = f"{error.message} {' '.join(error.hints)}".strip()
         raise SheetError("sheet-typeset", why=why) from error
