@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from atlas.geo.crs import PRINT, to_metres
+from atlas.geo.crs import PRINT
 from atlas.model.place import Disc
 from atlas.model.vocab import Genre, Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from shapely.geometry.base import BaseGeometry
 
     from atlas.audit.assemble import Assembled
 
@@ -42,11 +40,11 @@ def totals(assembled: Assembled, layer_id: str) -> dict[str, object]:
         ``area_km2`` and ``length_km``, null where the layer draws nothing that may be measured, and
         ``not_measured``: how many of its drawn places are schematic or on a diagram and so left out.
     """
-    layer, district = assembled.layers[layer_id], _district(assembled)
+    layer, district = assembled.layers[layer_id], assembled.on_grid[assembled.catalog.district]
     places = [assembled.placed[place_id] for place_id in layer.features.index]
     diagram = layer.spec.genre is Genre.DIAGRAM
     real = [] if diagram else [p for p in places if p.precision is not Precision.SCHEMATIC]
-    metres = [to_metres(p.geometry) for p in real]
+    metres = [assembled.on_grid[p.place_id] for p in real]
     areas = [area for g in metres if (area := g.intersection(district).area)]
     lengths = [length for g in metres if not g.area and (length := g.intersection(district).length)]
     return {
@@ -57,16 +55,12 @@ def totals(assembled: Assembled, layer_id: str) -> dict[str, object]:
     }
 
 
-def _district(assembled: Assembled) -> BaseGeometry:
-    return to_metres(assembled.placed[assembled.catalog.district].geometry)
-
-
 def _compared(place_id: str, assembled: Assembled) -> Iterator[dict[str, object]]:
     place, placed = assembled.catalog.places[place_id], assembled.placed[place_id]
-    metres = to_metres(placed.geometry)
+    metres, district = assembled.on_grid[place_id], assembled.on_grid[assembled.catalog.district]
     found = (
         ("area_km2", place.stated_area_km2, metres.area / 1e6),
-        ("length_km", place.stated_length_km, metres.intersection(_district(assembled)).length / 1e3),
+        ("length_km", place.stated_length_km, metres.intersection(district).length / 1e3),
     )
     for quantity, stated, drawn in found:
         if stated is not None and drawn:

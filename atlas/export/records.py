@@ -9,7 +9,7 @@ import shapely
 from atlas.audit.coverage import audit
 from atlas.catalog.phrases import citation_facts, needs_text, quantity_text, where_sentence
 from atlas.export.canonical import document
-from atlas.geo.crs import STORAGE, WEB, convert, to_metres, to_storage
+from atlas.geo.crs import STORAGE, WEB, convert, to_storage
 from atlas.model.vocab import Precision
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def label_point(place_id: str, assembled: Assembled) -> tuple[float, float] | No
     """
     if place_id not in assembled.placed:
         return None
-    whole = to_metres(assembled.placed[place_id].geometry)
-    district = to_metres(assembled.placed[assembled.catalog.district].geometry)
+    whole, district = assembled.on_grid[place_id], assembled.on_grid[assembled.catalog.district]
     inside = whole.intersection(district)
     at = convert(to_storage(_point_on(whole if inside.is_empty else inside)), STORAGE, WEB)
     return at.x, at.y

@@ -25,7 +25,11 @@ class SetSheet(NamedTuple):
 
 
 def set_pdfs(
-    sheets: Iterable[str], assembled: Assembled, type_: Type, wish: Wish, step: Callable[[str], None]
+    sheets: Iterable[str],
+    assembled: Assembled,
+    type_: Type,
+    wish: Wish,
+    step: Callable[[str], None] = lambda _: None,
 ) -> Generator[SetSheet, None, None]:
     """
     The sheets in order; the same bytes as one at a time.

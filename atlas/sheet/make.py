@@ -23,7 +23,7 @@ from atlas.sheet.pdf_georeference import Georeference
 from atlas.sheet.subject import extent_m, make_subject
 from atlas.sheet.table_page import table_page
 from atlas.sheet.towns import town_page
-from atlas.sheet.typeset import About, Page, set_pdf
+from atlas.sheet.typeset import About, Page
 from atlas.words import say
 
 if TYPE_CHECKING:
@@ -115,11 +115,6 @@ def make_sheet(sheet: str, assembled: Assembled, type_: Type, wish: Wish) -> Mad
     if lacking:
         raise SheetError("sheet-glyphs", sheet=sheet, chars=" ".join(f"{c} U+{ord(c):04X}" for c in lacking))
     return made
-
-
-def sheet_pdf(made: MadeSheet, type_: Type, *, crop_marks: bool = False) -> bytes:
-    """A made sheet as a finished PDF."""
-    return finished(made, set_pdf([made.page], made.about, type_.folder), crop_marks=crop_marks)
 
 
 def finished(made: MadeSheet, data: bytes, *, crop_marks: bool = False) -> bytes:

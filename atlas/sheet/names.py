@@ -13,7 +13,7 @@ from shapely import STRtree
 from atlas.model.vocab import Geometry
 from atlas.sheet.bubbles import LEADER, bubble_shapes
 from atlas.sheet.labels import Box
-from atlas.sheet.placing import place_among
+from atlas.sheet.placing import HALO_MM, place_among
 from atlas.sheet.pool import Pool
 from atlas.sheet.standing import Standing
 from atlas.sheet.svg import PT_MM, element, number, path, text
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from atlas.sheet.type import Type
     from atlas.sheet.wanted import Wanted
 
-_HALO_MM = 0.35
 _INSET_MM = 0.6
 _TRIES = 3
 _FAR_MM = 6.0
@@ -98,7 +97,7 @@ def _led_mm(placement: Placement) -> list[float]:
 @lru_cache(maxsize=4)
 def _pool(inside: Box, symbols: tuple[BaseGeometry, ...], avoid: tuple[BaseGeometry, ...]) -> Pool:
     """Among the same symbols, as on every sheet of the town series, most names find the same places."""
-    return Pool(Standing.of(inside, _HALO_MM, symbols, avoid))
+    return Pool(Standing.of(inside, HALO_MM, symbols, avoid))
 
 
 def _symbols(subject: Subject, ink: Ink) -> list[BaseGeometry]:
@@ -114,7 +113,7 @@ def _cleared(request: LabelRequest, symbols: Sequence[BaseGeometry], tree: STRtr
     if request.anchor.geom_type not in {"Polygon", "MultiPolygon"}:
         return request
     standing = [symbols[i] for i in tree.query(request.anchor, predicate="intersects")]
-    left = request.anchor.difference(shapely.union_all(standing).buffer(_HALO_MM))
+    left = request.anchor.difference(shapely.union_all(standing).buffer(HALO_MM))
     return replace(request, anchor=left) if not left.is_empty else request
 
 
@@ -149,7 +148,7 @@ def _line(words: str, wanted: Wanted, ink: Ink) -> str:
         colour=wanted.colour,
         bold=wanted.bold,
         anchor="middle",
-        halo_mm=_HALO_MM * ink.size,
+        halo_mm=HALO_MM * ink.size,
         spacing_mm=wanted.spacing_mm,
         tail=(wanted.numbers, wanted.size_pt * LARGER),
     )

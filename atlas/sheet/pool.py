@@ -43,7 +43,6 @@ class Pool:
     spots: Spots = field(default_factory=lambda: join(()))
     pairs: Rows = field(default_factory=lambda: np.empty((2, 0), dtype=int))
     _numbers: dict[LabelRequest, int] = field(default_factory=dict)
-    _labels: list[LabelRequest] = field(default_factory=list)
     _rows: dict[tuple[int, bool], slice] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
     _owners: Rows = field(default_factory=lambda: np.empty(0, dtype=int))
@@ -51,9 +50,7 @@ class Pool:
 
     def enter(self, labels: Sequence[LabelRequest]) -> list[int]:
         """The numbers by which the pool knows labels from now on."""
-        found = [self._numbers.setdefault(label, len(self._numbers)) for label in labels]
-        self._labels = list(self._numbers)
-        return found
+        return [self._numbers.setdefault(label, len(self._numbers)) for label in labels]
 
     def board(self, labels: Sequence[int]) -> Board:
         """The board of labels with their places near their anchors; its indices are rows of `spots`."""
@@ -98,7 +95,8 @@ class Pool:
         """Find places of some labels, and which exclude each other or those that are here already."""
         if not numbers:
             return
-        labels = [self._labels[number] for number in numbers]
+        known = list(self._numbers)
+        labels = [known[number] for number in numbers]
         found = self.standing.spots(labels, led=led)
         first = ends = len(self.spots)
         for number, spots in zip(numbers, found, strict=True):

@@ -45,7 +45,7 @@ def _fetch(cache: Path) -> Iterable[Path]:
             )
             tarballs = list(cache.glob("*.tgz"))
             if ran.returncode or len(tarballs) != 1:
-                pytest.skip(f"npm could not fetch {package}: plain folium cannot be measured")
+                pytest.skip(f"npm could not fetch {package}: install it by running this once with a network")
             _take(tarballs[0], files, folder)
             tarballs[0].unlink()
         yield from (folder / file for file in files)

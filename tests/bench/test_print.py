@@ -26,9 +26,10 @@ from atlas.rooms import find_rooms
 from atlas.sheet.ahead import set_pdfs
 from atlas.sheet.audit import Expectation, audit_sheet
 from atlas.sheet.ink import Ink, Palette
-from atlas.sheet.make import TOWN_PREFIX, MadeSheet, Wish, make_sheet, sheet_ids, sheet_pdf
+from atlas.sheet.make import TOWN_PREFIX, MadeSheet, Wish, finished, make_sheet, sheet_ids
 from atlas.sheet.mapping import draw_map
 from atlas.sheet.type import Type, sheet_type
+from atlas.sheet.typeset import set_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -71,7 +72,8 @@ def timed(make: Callable[[], bytes]) -> tuple[float, bytes]:
 
 
 def printed(sheet: str, real: Assembled, faces: Type, wish: Wish = PLAIN) -> bytes:
-    return sheet_pdf(make_sheet(sheet, real, faces, wish), faces)
+    ((_, _, data),) = set_pdfs([sheet], real, faces, wish)
+    return data
 
 
 def printed_anew(sheet: str, real: Assembled, faces: Type, scales: Iterator[int]) -> bytes:
@@ -108,7 +110,8 @@ def crowded_pdf(made: MadeSheet, subject: Subject, faces: Type) -> bytes:
     ink = Ink(Palette.STANDARD, size=subject.layout.text, type=subject.layout.text)
     pictures = dict(made.page.pictures) | {"map": draw_map(subject, made.lettering, ink)}
     page = replace(made.page, pictures=pictures)
-    return sheet_pdf(replace(made, page=page, subject=subject), faces)
+    whole = replace(made, page=page, subject=subject)
+    return finished(whole, set_pdf([page], made.about, faces.folder))
 
 
 def test_beside_qgis_in_the_same_run(
@@ -243,7 +246,7 @@ class Costs:
 def costs_of_set(sheets: list[str], real: Assembled, faces: Type) -> list[Costs]:
     """Of the sheets of a set as they come: one is made while the last is set."""
     costs, since = [], perf_counter()
-    for _, _, data in set_pdfs(sheets, real, faces, PLAIN, lambda _: None):
+    for _, _, data in set_pdfs(sheets, real, faces, PLAIN):
         costs.append(Costs((now := perf_counter()) - since, len(data) / 1e6))
         since = now
     return costs

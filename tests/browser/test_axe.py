@@ -48,10 +48,14 @@ def axe(request: pytest.FixtureRequest) -> str:
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, cwd=folder)
         except subprocess.TimeoutExpired:
-            pytest.skip("axe-core: the package registry does not answer")
+            pytest.skip(
+                "the package registry does not answer: install axe-core by running this once with a network"
+            )
         packed = sorted(folder.glob("*.tgz"))
         if done.returncode or not packed:
-            pytest.skip("axe-core: the package registry cannot be reached")
+            pytest.skip(
+                "the package registry cannot be reached: install axe-core by running this once with a network"
+            )
         with tarfile.open(packed[0]) as archive:
             member = archive.extractfile("package/axe.min.js")
             assert member is not None

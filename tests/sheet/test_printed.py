@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from atlas.sheet.make import MadeSheet, Wish, make_sheet, sheet_pdf
+from atlas.sheet.ahead import set_pdfs
+from atlas.sheet.make import MadeSheet, Wish, make_sheet
 from atlas.sheet.notes import Imprint
 from atlas.sheet.press import Order, press
 
@@ -137,8 +138,8 @@ def test_printed_grid_lines_stand_where_the_file_says(tiny_print: list[Printed],
 
 
 def test_the_same_records_give_the_same_bytes(tiny: Assembled, faces: Type) -> None:
-    once, twice = (sheet_pdf(make_sheet("overview", tiny, faces, Wish()), faces) for _ in range(2))
-    assert once == twice
+    once, twice = set_pdfs(["overview"] * 2, tiny, faces, Wish())
+    assert once.pdf == twice.pdf
 
 
 def test_the_map_of_the_made_up_district_is_the_golden_one(tiny: Assembled, faces: Type) -> None:
@@ -267,12 +268,12 @@ def test_a_towns_locator_states_its_scale_and_how_north_leans(
     real: Assembled, faces: Type, tmp_path: Path
 ) -> None:
     """The bar is as long as its figures say at the scale that is printed beside it."""
-    made = make_sheet("town-gaocun", real, faces, Wish())
+    ((_, made, data),) = set_pdfs(["town-gaocun"], real, faces, Wish())
     parts_mm = [
         float(mm) for mm in re.findall(r'<rect[^>]* width="([\d.]+)"', made.page.pictures["furniture"])
     ]
     file = tmp_path / "town.pdf"
-    file.write_bytes(sheet_pdf(made, faces))
+    file.write_bytes(data)
     text = _said("pdftotext", "-raw", "-l", "1", str(file), "-")
     scale, km = re.search(r"1:(\d+)\s(\d{3})\b", text), re.search(r"\b(\d+) km\b", text)
     assert scale

@@ -3,7 +3,8 @@
 
 /* A text read aloud, a capital at each syllable; what is not Chinese parts the words. */
 Atlas.spoken = function (text) {
-  const sounds = (Atlas.data.records || {}).sounds || { usual: {}, own: {} };
+  const sounds = (Atlas.data.records || {}).sounds;
+  if (!sounds) return "";
   if (!Atlas._syllables) {
     Atlas._syllables = {};
     Object.keys(sounds.usual).forEach((syllable) => sounds.usual[syllable].split("").forEach((char) => (Atlas._syllables[char] = syllable)));
